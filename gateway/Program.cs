@@ -1,1 +1,15 @@
-var app = WebApplication.CreateBuilder(args).Build(); await app.RunAsync();
+using Territory.Gateway;
+using Territory.Kernel.Hosting;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddDefaults("gateway");
+builder.Services.AddAuthorizationBuilder().AddPolicy("operator", policy => policy.RequireRole(Roles.Operator));
+builder.Services.AddReverseProxy().LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"));
+builder.Services.AddLimits(builder.Configuration);
+
+await using var app = builder.Build();
+app.UseDefaults();
+app.UseRateLimiter();
+app.MapApiPage();
+app.MapReverseProxy();
+await app.RunAsync();

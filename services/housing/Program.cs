@@ -1,1 +1,27 @@
-var app = WebApplication.CreateBuilder(args).Build(); await app.RunAsync();
+using Territory.Housing;
+using Territory.Housing.Domain;
+using Territory.Housing.Endpoints;
+using Territory.Kernel.EventStore;
+using Territory.Kernel.Hosting;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddService(new ServiceDefinition("housing", [typeof(PermitEvent), typeof(ZoneEvent), typeof(TransmissionEvent)], Publishing.Of)
+{
+    Views = [new ServiceView<ZoneRow>(Views.Zones), new ServiceView<PermitFile>(Views.Files), new ServiceView<TransmissionRegister>(Views.Transmissions)],
+    Consumers = [typeof(WhenRefusalIssued)],
+});
+builder.Services.AddSingleton(ReferenceData.LoadCommunes());
+builder.Services.AddHostedService<TacitGrants>();
+
+await using var app = builder.Build();
+if (args is ["migrate"])
+{
+    await Migration.Run(app.Services.GetRequiredService<Databases>(), app.Services.GetRequiredService<ServiceDefinition>().Views);
+    await ReferenceData.LoadZones(app.Services.GetRequiredService<Handler>());
+    return;
+}
+app.UseService();
+app.MapZones();
+app.MapPermitApplications();
+app.MapTransmissions();
+await app.RunAsync();

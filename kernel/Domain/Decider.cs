@@ -1,0 +1,21 @@
+namespace Territory.Kernel.Domain;
+
+/// <summary>
+/// One aggregate: two pure functions and a state that holds only what deciding needs.
+/// </summary>
+/// <param name="Name">The stored name of its streams (<c>mt_streams.type</c>); never changed once stored.</param>
+/// <param name="Purpose">The purpose under which personal fields of its events are sealed; erasure works by subject and purpose.</param>
+/// <param name="Decide">Law in, facts out. No clock, no I/O, no randomness.</param>
+/// <param name="Evolve">Copies what an event says into the state. Total: it never refuses and never recomputes law.</param>
+public sealed record Decider<TCommand, TState, TEvent>(
+    string Name,
+    string Purpose,
+    TState Initial,
+    Func<TCommand, TState, Law, Decision<TEvent>> Decide,
+    Func<TState, TEvent, TState> Evolve) where TEvent : class
+{
+    /// <summary>What an event, met in a given state, takes or gives back across streams. The append checks it.</summary>
+    public Func<TState, TEvent, IEnumerable<Claim>> Claims { get; init; } = static (_, _) => [];
+
+    public TState Fold(IEnumerable<TEvent> events) => events.Aggregate(Initial, Evolve);
+}

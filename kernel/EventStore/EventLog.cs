@@ -1,0 +1,70 @@
+using System.Runtime.CompilerServices;
+using Npgsql;
+
+namespace Territory.Kernel.EventStore;
+
+/// <summary>The log of one service: one ordered sequence of events in Marten's tables, written by one function.</summary>
+/// <param name="database">Connects as the application's role: it may select, and execute <c>kernel.append</c>.</param>
+public sealed class EventLog(NpgsqlDataSource database, GroupCommit writer)
+{
+    const string Columns = "seq_id, id, stream_id, version, type, data, headers, timestamp, correlation_id, causation_id";
+
+    public NpgsqlDataSource Database => database;
+
+    /// <inheritdoc cref="GroupCommit.Append"/>
+    public Task<AppendResult> Append(Append append) => writer.Append(append);
+
+    /// <summary>The events of a stream in order of version; none when it does not exist.</summary>
+    /// <param name="after">Only those of a later version.</param>
+    /// <param name="asOf">Only those recorded by then: what the log knew at that instant.</param>
+    public async IAsyncEnumerable<StoredEvent> Stream(
+        Guid stream, long after = 0, DateTimeOffset? asOf = null, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        await using var command = database.CreateCommand(asOf is null
+            ? $"select {Columns} from events.mt_events where stream_id = $1 and version > $2 order by version"
+            : $"select {Columns} from events.mt_events where stream_id = $1 and version > $2 and timestamp <= $3 order by version");
+        command.Parameters.AddWithValue(stream);
+        command.Parameters.AddWithValue(after);
+        if (asOf is { } instant) command.Parameters.AddWithValue(instant.ToUniversalTime());
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation)) yield return ReadRow(reader);
+    }
+
+    /// <summary>Up to <paramref name="limit"/> events after a position, in order. None is ever missed, whoever is still writing.</summary>
+    public static async Task<List<StoredEvent>> After(NpgsqlConnection connection, long position, int limit, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand($"select {Columns} from events.mt_events where seq_id > $1 order by seq_id limit $2", connection)
+        { Parameters = { new() { Value = position }, new() { Value = limit } } };
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var events = new List<StoredEvent>();
+        while (await reader.ReadAsync(cancellation)) events.Add(ReadRow(reader));
+        return events;
+    }
+
+    /// <summary>
+    /// What must be true before an answer that appends nothing: the stream's version now, and the answer that this command
+    /// got before, if it did.
+    /// </summary>
+    public async Task<(long Version, AppendResult? Earlier)> Verify(Guid stream, CommandId command, CancellationToken cancellation)
+    {
+        await using var query = database.CreateCommand("""
+            select coalesce((select version from events.mt_streams where id = $1), 0), c.digest, c.position, c.version, c.status, c.location
+              from (select 1) one left join kernel.commands c on c.source = $2 and c.id = $3
+            """);
+        query.Parameters.AddWithValue(stream);
+        query.Parameters.AddWithValue(command.Source);
+        query.Parameters.AddWithValue(command.Id);
+        await using var reader = await query.ExecuteReaderAsync(cancellation);
+        await reader.ReadAsync(cancellation);
+        var version = reader.GetInt64(0);
+        if (await reader.IsDBNullAsync(1, cancellation)) return (version, null);
+        var same = reader.GetFieldValue<byte[]>(1).AsSpan().SequenceEqual(command.Digest);
+        return (version, new AppendResult(same ? Verdict.Repeated : Verdict.Reused, reader.GetInt64(2), reader.GetInt64(3),
+            reader.GetInt16(4), await reader.IsDBNullAsync(5, cancellation) ? null : reader.GetString(5)));
+    }
+
+    static StoredEvent ReadRow(NpgsqlDataReader row) => new(
+        row.GetInt64(0), row.GetGuid(1), row.GetGuid(2), row.GetInt64(3), row.GetString(4),
+        row.GetFieldValue<byte[]>(5), row.GetFieldValue<byte[]>(6), row.GetFieldValue<DateTimeOffset>(7),
+        row.IsDBNull(8) ? null : row.GetString(8), row.IsDBNull(9) ? null : row.GetString(9));
+}

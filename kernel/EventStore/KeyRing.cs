@@ -1,0 +1,172 @@
+using System.Buffers.Binary;
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Npgsql;
+using Territory.Kernel.Domain;
+
+namespace Territory.Kernel.EventStore;
+
+/// <summary>
+/// Data keys by subject and purpose, wrapped by a master key that only configuration knows. Destroying a key erases what it
+/// sealed, in every copy. Keys are remembered for 60 seconds at most: so long may an erasure take to reach a running process.
+/// </summary>
+/// <param name="database">Connects as the role that alone may see the schema <c>keys</c>.</param>
+/// <param name="masters">Master keys of 32 bytes by version; the highest wraps what is new.</param>
+public sealed class KeyRing(NpgsqlDataSource database, IReadOnlyDictionary<int, byte[]> masters, TimeProvider machineTime)
+{
+    static readonly TimeSpan Remembered = TimeSpan.FromSeconds(60);
+
+    const int NonceBytes = 12, TagBytes = 16, MostRemembered = 20_000;
+
+    readonly ConcurrentDictionary<(Guid Subject, string Purpose, int Version), (byte[]? Key, long At)> _known = new();
+    readonly ConcurrentDictionary<(Guid Subject, string Purpose), (int Version, long At)> _current = new();
+
+    /// <summary>Seals every personal field of the event in place.</summary>
+    /// <exception cref="SubjectErasedException">The subject's key for this purpose has been destroyed.</exception>
+    public async Task Seal(object e, EventType type, Guid eventId, string purpose)
+    {
+        foreach (var field in type.PersonalFields)
+            if (field.Get(e) is { IsClear: true } personal)
+            {
+                var (version, key) = await CurrentKey(personal.Subject, purpose);
+                personal.Sealed = new SealedBox(personal.Subject, purpose, version, eventId, field.Name,
+                    Encrypt(key, personal.ClearBytes(), AssociatedData(eventId, field.Name)));
+            }
+    }
+
+    /// <summary>The value, or the same without a value when its key has been destroyed.</summary>
+    public async Task<Personal<T>> Open<T>(Personal<T> personal) where T : class
+    {
+        if (personal.Sealed is not { } box) return personal;
+        if (await Key(box.Subject, box.Purpose, box.Key) is not { } key) return personal;
+        var clear = Decrypt(key, box.Box, AssociatedData(box.In, box.Field));
+        return personal with { Value = JsonSerializer.Deserialize<T>(clear, StoredJson.Options) };
+    }
+
+    /// <summary>Destroys every key of the subject for that purpose. What they sealed can never be read again.</summary>
+    public async Task Destroy(Guid subject, string purpose, long number, DateTimeOffset at)
+    {
+        await using var batch = database.CreateBatch();
+        batch.BatchCommands.Add(new("""
+            insert into keys.data_keys (subject, purpose, version, master, destroyed_at) values ($1, $2, 1, 0, $3)
+            on conflict (subject, purpose, version) do nothing
+            """) { Parameters = { new() { Value = subject }, new() { Value = purpose }, new() { Value = at } } });
+        batch.BatchCommands.Add(new("update keys.data_keys set wrapped = null, destroyed_at = coalesce(destroyed_at, $3) where subject = $1 and purpose = $2")
+        { Parameters = { new() { Value = subject }, new() { Value = purpose }, new() { Value = at } } });
+        batch.BatchCommands.Add(new("insert into keys.erasures (number, subject, purpose, erased_at) values ($1, $2, $3, $4) on conflict do nothing")
+        { Parameters = { new() { Value = number }, new() { Value = subject }, new() { Value = purpose }, new() { Value = at } } });
+        await batch.ExecuteNonQueryAsync();
+        _current.TryRemove((subject, purpose), out _);
+        foreach (var known in _known.Keys.Where(k => k.Subject == subject && k.Purpose == purpose)) _known.TryRemove(known, out _);
+    }
+
+    /// <summary>Gives the subject a new key version for what is sealed from now on.</summary>
+    public async Task Rotate(Guid subject, string purpose)
+    {
+        var (version, _) = await CurrentKey(subject, purpose);
+        await CreateKey(subject, purpose, version + 1);
+        _current.TryRemove((subject, purpose), out _);
+    }
+
+    async Task<(int Version, byte[] Key)> CurrentKey(Guid subject, string purpose)
+    {
+        if (_current.TryGetValue((subject, purpose), out var current) && IsFresh(current.At)
+            && await Key(subject, purpose, current.Version) is { } known) return (current.Version, known);
+        var version = await NewestVersion(subject, purpose) ?? await CreateKey(subject, purpose, 1);
+        Forget(_current);
+        _current[(subject, purpose)] = (version, machineTime.GetTimestamp());
+        return (version, await Key(subject, purpose, version) ?? throw new SubjectErasedException(subject, purpose));
+    }
+
+    async Task<int?> NewestVersion(Guid subject, string purpose)
+    {
+        await using var command = database.CreateCommand("select max(version) from keys.data_keys where subject = $1 and purpose = $2");
+        command.Parameters.AddWithValue(subject);
+        command.Parameters.AddWithValue(purpose);
+        return await command.ExecuteScalarAsync() as int?;
+    }
+
+    async Task<int> CreateKey(Guid subject, string purpose, int version)
+    {
+        var master = masters.Keys.Max();
+        await using var command = database.CreateCommand("""
+            insert into keys.data_keys (subject, purpose, version, master, wrapped) values ($1, $2, $3, $4, $5)
+            on conflict (subject, purpose, version) do nothing
+            """);
+        command.Parameters.AddWithValue(subject);
+        command.Parameters.AddWithValue(purpose);
+        command.Parameters.AddWithValue(version);
+        command.Parameters.AddWithValue(master);
+        command.Parameters.AddWithValue(Encrypt(masters[master], RandomNumberGenerator.GetBytes(32), WrapData(subject, purpose, version)));
+        await command.ExecuteNonQueryAsync();
+        return version;
+    }
+
+    async Task<byte[]?> Key(Guid subject, string purpose, int version)
+    {
+        if (_known.TryGetValue((subject, purpose, version), out var known) && IsFresh(known.At)) return known.Key;
+        await using var command = database.CreateCommand(
+            "select master, wrapped from keys.data_keys where subject = $1 and purpose = $2 and version = $3");
+        command.Parameters.AddWithValue(subject);
+        command.Parameters.AddWithValue(purpose);
+        command.Parameters.AddWithValue(version);
+        await using var reader = await command.ExecuteReaderAsync();
+        var key = await reader.ReadAsync() && !await reader.IsDBNullAsync(1)
+            ? Decrypt(masters[reader.GetInt32(0)], reader.GetFieldValue<byte[]>(1), WrapData(subject, purpose, version))
+            : null;
+        Forget(_known);
+        _known[(subject, purpose, version)] = (key, machineTime.GetTimestamp());
+        return key;
+    }
+
+    bool IsFresh(long at) => machineTime.GetElapsedTime(at) < Remembered;
+
+    static void Forget<TKey, TValue>(ConcurrentDictionary<TKey, TValue> remembered) where TKey : notnull
+    {
+        if (remembered.Count >= MostRemembered) remembered.Clear();
+    }
+
+    static byte[] AssociatedData(Guid eventId, string field) => [.. eventId.ToByteArray(bigEndian: true), .. Encoding.UTF8.GetBytes(field)];
+
+    static byte[] WrapData(Guid subject, string purpose, int version) =>
+        [.. subject.ToByteArray(bigEndian: true), .. Encoding.UTF8.GetBytes(purpose), .. BitConverter.GetBytes(BinaryPrimitives.ReverseEndianness(version))];
+
+    static byte[] Encrypt(byte[] key, byte[] clear, byte[] associated)
+    {
+        var box = new byte[NonceBytes + TagBytes + clear.Length];
+        var nonce = box.AsSpan(0, NonceBytes);
+        RandomNumberGenerator.Fill(nonce);
+        using var aes = new AesGcm(key, TagBytes);
+        aes.Encrypt(nonce, clear, box.AsSpan(NonceBytes + TagBytes), box.AsSpan(NonceBytes, TagBytes), associated);
+        return box;
+    }
+
+    static byte[] Decrypt(byte[] key, byte[] box, byte[] associated)
+    {
+        var clear = new byte[box.Length - NonceBytes - TagBytes];
+        using var aes = new AesGcm(key, TagBytes);
+        aes.Decrypt(box.AsSpan(0, NonceBytes), box.AsSpan(NonceBytes + TagBytes), box.AsSpan(NonceBytes, TagBytes), clear, associated);
+        return clear;
+    }
+}
+
+/// <summary>Something personal was to be written about a subject whose data has been erased.</summary>
+public sealed class SubjectErasedException(Guid subject, string purpose)
+    : Exception(string.Create(CultureInfo.InvariantCulture, $"The data of subject {subject} for '{purpose}' has been erased."));
+
+/// <summary>
+/// Opaque keys for look-ups by something personal (an address, a plate): HMAC-SHA-256 under a key of its own, by context and
+/// version, so that the value cannot be found by trying all of them.
+/// </summary>
+public sealed class LookupHash(IReadOnlyDictionary<int, byte[]> keys)
+{
+    public string Of(string context, string value)
+    {
+        var version = keys.Keys.Max();
+        var hash = HMACSHA256.HashData(keys[version], Encoding.UTF8.GetBytes($"{context}\u001f{value}"));
+        return string.Create(CultureInfo.InvariantCulture, $"{version}.{Convert.ToHexStringLower(hash.AsSpan(0, 16))}");
+    }
+}

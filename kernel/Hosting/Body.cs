@@ -1,0 +1,203 @@
+using System.ComponentModel.DataAnnotations;
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Territory.Kernel.Hosting;
+
+/// <summary>
+/// A JSON request body, read against its record: every wrong field is found at once, whether unknown, missing, of the wrong
+/// type, or outside the bounds that its attributes state. Bodies are limited to 64 KiB; a field may not appear twice.
+/// </summary>
+public sealed class Body<T>(T? value, IReadOnlyList<FieldProblem> problems) : IEndpointParameterMetadataProvider where T : class
+{
+    const int MostBytes = 64 * 1024;
+
+    /// <summary>The request; only asked for by an endpoint of a group with <see cref="RequestProblems.RefuseInvalidRequests"/>.</summary>
+    public T Value => value ?? throw new InvalidOperationException("An invalid body reached an endpoint.");
+
+    internal IReadOnlyList<FieldProblem> Problems => problems;
+
+    public static async ValueTask<Body<T>> BindAsync(HttpContext context)
+    {
+        var body = await Read(context);
+        RequestProblems.Of(context).AddRange(body.Problems);
+        return body;
+    }
+
+    static async Task<Body<T>> Read(HttpContext context)
+    {
+        if (!context.Request.HasJsonContentType()) throw new BadHttpRequestException("Not JSON.", StatusCodes.Status415UnsupportedMediaType);
+        if (context.Request.ContentLength > MostBytes) throw new BadHttpRequestException("Too large.", StatusCodes.Status413PayloadTooLarge);
+        var buffer = new MemoryStream();
+        var chunk = new byte[8 * 1024];
+        for (int read; (read = await context.Request.Body.ReadAsync(chunk, context.RequestAborted)) > 0;)
+        {
+            buffer.Write(chunk, 0, read);
+            if (buffer.Length > MostBytes) throw new BadHttpRequestException("Too large.", StatusCodes.Status413PayloadTooLarge);
+        }
+        RequestProblems.KeepDigest(context, SHA256.HashData(buffer.GetBuffer().AsSpan(0, (int)buffer.Length)));
+        try
+        {
+            using var document = JsonDocument.Parse(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 16 });
+            var problems = new List<FieldProblem>();
+            BodyReader.Check(document.RootElement, typeof(T), "", problems);
+            return problems.Count > 0 ? new(null, problems) : new(document.RootElement.Deserialize<T>(BodyReader.Options), []);
+        }
+        catch (JsonException unreadable)
+        {
+            return new(null, [new(unreadable.Path is { Length: > 2 } path ? path[2..] : "body",
+                new("Ce JSON est illisible : " + unreadable.Message.Split(" Path:")[0], "This JSON cannot be read: " + unreadable.Message.Split(" Path:")[0]))]);
+        }
+    }
+
+    static void IEndpointParameterMetadataProvider.PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
+        builder.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(T)));
+}
+
+/// <summary>What was wrong with a request, gathered while its parameters were bound, and a digest of it for the command log.</summary>
+public static class RequestProblems
+{
+    const string Key = "territory.problems", DigestKey = "territory.body.digest";
+
+    public static List<FieldProblem> Of(HttpContext http) =>
+        http.Items.TryGetValue(Key, out var known) ? (List<FieldProblem>)known! : (List<FieldProblem>)(http.Items[Key] = new List<FieldProblem>())!;
+
+    internal static void KeepDigest(HttpContext http, byte[] digest) => http.Items[DigestKey] = digest;
+
+    /// <summary>Digest of what was asked: method, path and body. Not the body itself.</summary>
+    internal static byte[] DigestOf(HttpContext http) => SHA256.HashData(
+        [.. Encoding.UTF8.GetBytes($"{http.Request.Method} {http.Request.Path}\n"), .. http.Items[DigestKey] as byte[] ?? []]);
+
+    /// <summary>Answers 400 with all that was wrong before an endpoint of the group runs.</summary>
+    public static TBuilder RefuseInvalidRequests<TBuilder>(this TBuilder group) where TBuilder : IEndpointConventionBuilder =>
+        group.AddEndpointFilter<TBuilder>(async (context, next) =>
+            Of(context.HttpContext) is { Count: > 0 } problems ? Hosting.Problems.Invalid(problems) : await next(context));
+}
+
+/// <summary>Walks a JSON element beside the type that it should have.</summary>
+static class BodyReader
+{
+    public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web)
+    {
+        NumberHandling = JsonNumberHandling.Strict,
+        RespectNullableAnnotations = true,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
+    };
+
+    static readonly NullabilityInfoContext Nullability = new();
+
+    public static void Check(JsonElement element, Type type, string path, List<FieldProblem> problems)
+    {
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        var info = Options.GetTypeInfo(type);
+        if (info.Kind == JsonTypeInfoKind.Object) CheckObject(element, info, path, problems);
+        else if (info.Kind == JsonTypeInfoKind.Enumerable) CheckItems(element, info, path, problems);
+        else CheckLeaf(element, type, path, problems);
+    }
+
+    static void CheckObject(JsonElement element, JsonTypeInfo info, string path, List<FieldProblem> problems)
+    {
+        if (element.ValueKind != JsonValueKind.Object)
+        {
+            problems.Add(new(path.Length == 0 ? "body" : path, new("Un objet JSON est attendu.", "A JSON object is expected.")));
+            return;
+        }
+        foreach (var unknown in element.EnumerateObject().Where(given => info.Properties.All(p => !p.Name.Equals(given.Name, StringComparison.OrdinalIgnoreCase))))
+            problems.Add(new(Join(path, unknown.Name), new("Ce champ est inconnu.", "This field is unknown.")));
+        foreach (var property in info.Properties)
+        {
+            var name = Join(path, property.Name);
+            var given = element.EnumerateObject().Where(p => p.Name.Equals(property.Name, StringComparison.OrdinalIgnoreCase)).Select(p => p.Value).FirstOrDefault();
+            if (given.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null)
+            {
+                if (IsRequired(property, given.ValueKind)) problems.Add(new(name, new("Ce champ est obligatoire.", "This field is required.")));
+                continue;
+            }
+            var before = problems.Count;
+            Check(given, property.PropertyType, name, problems);
+            if (problems.Count == before) CheckBounds(given, property, name, problems);
+        }
+    }
+
+    static bool IsRequired(JsonPropertyInfo property, JsonValueKind given) =>
+        property.IsRequired || property.AssociatedParameter is { HasDefaultValue: false } and { IsNullable: false }
+        || given == JsonValueKind.Null && !property.IsSetNullable && !property.IsGetNullable;
+
+    static void CheckItems(JsonElement element, JsonTypeInfo info, string path, List<FieldProblem> problems)
+    {
+        if (element.ValueKind != JsonValueKind.Array)
+        {
+            problems.Add(new(path, new("Une liste est attendue.", "A list is expected.")));
+            return;
+        }
+        if (element.GetArrayLength() > 200)
+        {
+            problems.Add(new(path, new("Cette liste est trop longue (200 au plus).", "This list is too long (200 at most).")));
+            return;
+        }
+        var i = 0;
+        foreach (var item in element.EnumerateArray()) Check(item, info.ElementType!, $"{path}[{i++}]", problems);
+    }
+
+    static void CheckLeaf(JsonElement element, Type type, string path, List<FieldProblem> problems)
+    {
+        try
+        {
+            if (element.Deserialize(type, Options) is string text) CheckText(text, path, problems);
+        }
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
+        {
+            problems.Add(new(path, Expected(type)));
+        }
+    }
+
+    static void CheckText(string text, string path, List<FieldProblem> problems)
+    {
+        if (text.Contains('\0') || text.EnumerateRunes().Any(r => r == Rune.ReplacementChar) || text.Any(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t')))
+            problems.Add(new(path, new("Ce texte contient des caractères interdits.", "This text has characters that are not allowed.")));
+        else if (string.IsNullOrWhiteSpace(text))
+            problems.Add(new(path, new("Ce champ est vide.", "This field is empty.")));
+        else if (text.Length > 2_000)
+            problems.Add(new(path, new("Ce texte est trop long (2 000 caractères au plus).", "This text is too long (2,000 characters at most).")));
+    }
+
+    static void CheckBounds(JsonElement element, JsonPropertyInfo property, string name, List<FieldProblem> problems)
+    {
+        var value = element.Deserialize(property.PropertyType, Options);
+        foreach (var attribute in (property.AttributeProvider?.GetCustomAttributes(typeof(ValidationAttribute), true) ?? []).Cast<ValidationAttribute>())
+            if (!attribute.IsValid(value)) problems.Add(new(name, Bounds(attribute)));
+    }
+
+    static Sentence Bounds(ValidationAttribute attribute) => attribute switch
+    {
+        MaxLengthAttribute { Length: var most } => new($"Ce champ est trop long ({most} au plus).", $"This field is too long ({most} at most)."),
+        MinLengthAttribute { Length: var least } => new($"Il en faut au moins {least}.", $"At least {least} needed."),
+        RangeAttribute range => new($"La valeur doit être comprise entre {range.Minimum} et {range.Maximum}.", $"The value must be between {range.Minimum} and {range.Maximum}."),
+        RegularExpressionAttribute => new("Ce format n’est pas reconnu.", "This format is not recognised."),
+        _ => new("Cette valeur n’est pas acceptée.", "This value is not accepted."),
+    };
+
+    static Sentence Expected(Type type) => type switch
+    {
+        _ when type == typeof(DateOnly) => new("Une date est attendue, sous la forme AAAA-MM-JJ (elle doit exister).", "A date is expected, as YYYY-MM-DD (it must exist)."),
+        _ when type == typeof(DateTimeOffset) => new("Une date avec heure et décalage est attendue (RFC 3339).", "An instant with an offset is expected (RFC 3339)."),
+        _ when type == typeof(bool) => new("« true » ou « false » est attendu.", "'true' or 'false' is expected."),
+        _ when type == typeof(Guid) => new("Un identifiant (UUID) est attendu.", "An identifier (UUID) is expected."),
+        { IsEnum: true } => new(
+            $"Une de ces valeurs est attendue : {string.Join(", ", Enum.GetNames(type).Select(JsonNamingPolicy.CamelCase.ConvertName))}.",
+            $"One of these values is expected: {string.Join(", ", Enum.GetNames(type).Select(JsonNamingPolicy.CamelCase.ConvertName))}."),
+        _ when type == typeof(int) || type == typeof(long) => new("Un nombre entier est attendu.", "A whole number is expected."),
+        _ when type == typeof(string) => new("Un texte est attendu.", "Text is expected."),
+        _ => new("Cette valeur n’a pas la forme attendue.", "This value has not the expected form."),
+    };
+
+    static string Join(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
+}

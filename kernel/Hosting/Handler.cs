@@ -1,0 +1,148 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.Logging;
+using Territory.Kernel.Domain;
+using Territory.Kernel.EventStore;
+
+namespace Territory.Kernel.Hosting;
+
+/// <summary>What became of a command.</summary>
+public abstract record Outcome
+{
+    /// <summary>Done, now or when the same command came before: the answer is the same.</summary>
+    public sealed record Done(long Version, long Position, short Status, string? Location, bool Repeated) : Outcome;
+
+    public sealed record Forbidden(Rule Rule) : Outcome;
+
+    /// <summary>There is no such stream, or it is not this person's to know.</summary>
+    public sealed record Unknown : Outcome;
+
+    /// <summary>The stream is not at the version that the caller saw.</summary>
+    public sealed record Moved(long Version) : Outcome;
+
+    /// <summary>What had to be unique is another's.</summary>
+    public sealed record Taken(Claim Claim, Guid? Holder) : Outcome;
+
+    public sealed record KeyReused : Outcome;
+}
+
+/// <summary>
+/// The whole application layer: load, fold, decide, append, and again when another was faster. States are remembered for
+/// 60 seconds; an answer that appends nothing is given only after the version has been verified.
+/// </summary>
+public sealed class Handler(EventLog log, EventTypes types, KeyRing keys, Law law, TimeProvider businessTime, ILogger<Handler> logger) : IDisposable
+{
+    const int MostAttempts = 64;
+
+    readonly MemoryCache _states = new(new MemoryCacheOptions { SizeLimit = 20_000 });
+
+    /// <param name="visible">Whether the stream may be known to the caller; a stream that may not is as one that does not exist.</param>
+    /// <param name="status">The HTTP status that a success answers, now and at each repetition.</param>
+    public async Task<Outcome> Handle<TCommand, TState, TEvent>(
+        Decider<TCommand, TState, TEvent> decider, Guid stream, TCommand command, Caller caller,
+        Func<TState, bool>? visible = null, short status = StatusCodes.Status200OK, string? location = null, CancellationToken cancellation = default)
+        where TState : class where TEvent : class
+    {
+        var id = caller.Command();
+        for (var attempt = 1; ; attempt++)
+        {
+            var (state, version) = await Load(decider, stream, fresh: attempt > 1, cancellation);
+            var decision = visible?.Invoke(state) == false ? null : caller.IfVersion is { } seen && seen != version ? null : decider.Decide(command, state, law);
+            if (decision is null || decision.ForbiddenBy is not null)
+            {
+                var (now, earlier) = await log.Verify(stream, id, cancellation);
+                if (visible?.Invoke(state) != false && earlier is not null) return Answer(earlier);
+                if (now != version) continue;
+                return decision is not null ? new Outcome.Forbidden(decision.ForbiddenBy!)
+                    : visible?.Invoke(state) == false ? new Outcome.Unknown() : new Outcome.Moved(version);
+            }
+            var result = await log.Append(await Prepare(decider, stream, version, state, decision.Events, caller, id, status, location));
+            if (result.Verdict == Verdict.Conflict && attempt < MostAttempts) continue;
+            if (result.Verdict == Verdict.Appended)
+            {
+                Remember(decider, stream, decision.Events.Aggregate(state, decider.Evolve), result.Version);
+                logger.LogInformation("Appended {Events} to {StreamType} {Stream} at version {Version}, position {Position}.",
+                    string.Join(", ", decision.Events.Select(e => types.Of(e).Name)), decider.Name, stream, result.Version, result.Position);
+                return new Outcome.Done(result.Version, result.Position, status, location, Repeated: false);
+            }
+            return Answer(result);
+        }
+    }
+
+    static Outcome Answer(AppendResult result) => result.Verdict switch
+    {
+        Verdict.Repeated => new Outcome.Done(result.Version, result.Position, result.Status, result.Location, Repeated: true),
+        Verdict.Reused => new Outcome.KeyReused(),
+        Verdict.ClaimLost or Verdict.OutOfBounds => new Outcome.Taken(result.Lost!, result.Holder),
+        _ => new Outcome.Moved(result.Version),
+    };
+
+    async Task<(TState State, long Version)> Load<TCommand, TState, TEvent>(
+        Decider<TCommand, TState, TEvent> decider, Guid stream, bool fresh, CancellationToken cancellation) where TState : class where TEvent : class
+    {
+        var (state, version) = !fresh && _states.TryGetValue((decider.Name, stream), out (TState State, long Version) known) ? known : (decider.Initial, 0);
+        if (!fresh && version > 0) return (state, version);
+        await foreach (var stored in log.Stream(stream, version, cancellation: cancellation))
+            (state, version) = (decider.Evolve(state, (TEvent)types.Read(stored)), stored.Version);
+        if (version > 0) Remember(decider, stream, state, version);
+        return (state, version);
+    }
+
+    void Remember<TCommand, TState, TEvent>(Decider<TCommand, TState, TEvent> decider, Guid stream, TState state, long version) where TEvent : class =>
+        _states.Set((decider.Name, stream), (state, version), new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = TimeSpan.FromSeconds(60) });
+
+    async Task<Append> Prepare<TCommand, TState, TEvent>(
+        Decider<TCommand, TState, TEvent> decider, Guid stream, long version, TState state, IReadOnlyList<TEvent> events,
+        Caller caller, CommandId id, short status, string? location) where TEvent : class
+    {
+        var occurredAt = businessTime.GetUtcNow();
+        var written = new List<NewEvent>(events.Count);
+        var claims = new List<Claim>();
+        foreach (var e in events)
+        {
+            var type = types.Of(e);
+            var eventId = Guid.CreateVersion7();
+            await keys.Seal(e, type, eventId, decider.Purpose);
+            var envelope = new Envelope(caller.Actor, caller.OnBehalfOf, caller.Delegation, occurredAt, type.SchemaVersion, Activity.Current?.Id);
+            written.Add(new(eventId, type.Name, JsonSerializer.Serialize(e, type.Clr, StoredJson.Options), JsonSerializer.Serialize(envelope, StoredJson.Options)));
+            claims.AddRange(decider.Claims(state, e));
+            state = decider.Evolve(state, e);
+        }
+        return new Append(stream, decider.Name, version, id, written, claims, caller.Correlation, status, location);
+    }
+
+    public void Dispose() => _states.Dispose();
+}
+
+public static class OutcomeAnswers
+{
+    public const string PositionHeader = "X-Position";
+
+    /// <summary>The HTTP answer: done with its place in the log, or a problem detail.</summary>
+    /// <param name="taken">What to say when something unique is another's.</param>
+    public static IResult ToResult(this Outcome outcome, HttpContext http, Sentence taken = default)
+    {
+        if (outcome is not Outcome.Done done)
+            return outcome switch
+            {
+                Outcome.Forbidden forbidden => Problems.ForbiddenBy(forbidden.Rule),
+                Outcome.Moved moved => Problems.Moved(moved.Version),
+                Outcome.Taken other => Problems.Taken(other.Holder, taken),
+                Outcome.KeyReused => Problems.KeyReused(),
+                _ => Problems.NotFound(),
+            };
+        http.Response.Headers.ETag = string.Create(CultureInfo.InvariantCulture, $"\"{done.Version}\"");
+        http.Response.Headers[PositionHeader] = done.Position.ToString(CultureInfo.InvariantCulture);
+        if (done.Location is not null) http.Response.Headers.Location = done.Location;
+        return Results.Json(new Written(done.Location, done.Version, done.Position), statusCode: done.Status);
+    }
+}
+
+/// <summary>What a write answers.</summary>
+/// <param name="Location">Where to read what was made.</param>
+/// <param name="Version">The file's version, also its ETag.</param>
+/// <param name="Position">Give it as <c>min-position</c> to read what was just written.</param>
+public sealed record Written(string? Location, long Version, long Position);

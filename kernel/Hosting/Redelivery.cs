@@ -1,0 +1,97 @@
+using System.Globalization;
+using MassTransit;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using RabbitMQ.Client;
+
+namespace Territory.Kernel.Hosting;
+
+/// <summary>How a message that fails is tried again: at once, then after waits, then it is a dead letter with its reason.</summary>
+/// <param name="Wait">How long the wait queue keeps a message before it comes back.</param>
+/// <param name="Hops">How many times it comes back before the dead-letter queue (<c>queue_error</c>) has it.</param>
+public sealed record RedeliveryOptions(TimeSpan Wait, int Hops)
+{
+    public static RedeliveryOptions From(IConfiguration configuration) => new(
+        configuration.GetValue("Redelivery:Wait", TimeSpan.FromSeconds(30)), configuration.GetValue("Redelivery:Hops", 10));
+
+    public static string WaitExchange(string queue) => $"{queue}.wait";
+}
+
+/// <summary>
+/// Later redelivery without the delayed-exchange plugin: a queue that nobody reads, whose messages expire back to where they
+/// came from. Messages count their hops.
+/// </summary>
+sealed class RedeliveryFilter<T>(RedeliveryOptions options, ILogger<RedeliveryFilter<T>> logger) : IFilter<ConsumeContext<T>> where T : class
+{
+    const string HopsHeader = "Territory-Hops";
+
+    public async Task Send(ConsumeContext<T> context, IPipe<ConsumeContext<T>> next)
+    {
+        try
+        {
+            await next.Send(context);
+        }
+        catch (Exception failure) when (Hops(context) < options.Hops && !context.CancellationToken.IsCancellationRequested)
+        {
+            var queue = context.ReceiveContext.InputAddress.AbsolutePath.Split('/')[^1];
+            logger.LogWarning("{Message} {MessageId} failed ({Reason}); it comes back in {Wait}, hop {Hop} of {Hops}.",
+                typeof(T).Name, context.MessageId, failure.Message, options.Wait, Hops(context) + 1, options.Hops);
+            await context.Forward(new Uri($"exchange:{RedeliveryOptions.WaitExchange(queue)}?durable=true"),
+                Pipe.Execute<SendContext<T>>(send => send.Headers.Set(HopsHeader, (Hops(context) + 1).ToString(CultureInfo.InvariantCulture))));
+        }
+    }
+
+    static int Hops(ConsumeContext context) => int.Parse(context.Headers.Get<string>(HopsHeader) ?? "0", CultureInfo.InvariantCulture);
+
+    public void Probe(ProbeContext context) => context.CreateFilterScope("redelivery");
+}
+
+/// <summary>Declares the wait queue of each consumer queue as soon as the broker is there.</summary>
+sealed class WaitQueues(IReadOnlyList<string> queues, RedeliveryOptions options, IConfiguration configuration, ILogger<WaitQueues> logger) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+            try
+            {
+                await Declare(stoppingToken);
+                return;
+            }
+            catch (Exception away) when (!stoppingToken.IsCancellationRequested)
+            {
+                logger.LogWarning("The wait queues are not declared yet: {Reason}", away.Message);
+                await Task.Delay(TimeSpan.FromSeconds(2), stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+    }
+
+    async Task Declare(CancellationToken cancellation)
+    {
+        await using var connection = await Broker.Connect(configuration, cancellation);
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellation);
+        foreach (var queue in queues)
+        {
+            var wait = RedeliveryOptions.WaitExchange(queue);
+            await channel.ExchangeDeclareAsync(wait, ExchangeType.Fanout, durable: true, cancellationToken: cancellation);
+            await channel.QueueDeclareAsync($"{wait}-{options.Wait.TotalMilliseconds:0}ms", durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?>
+            {
+                ["x-queue-type"] = "quorum",
+                ["x-message-ttl"] = (long)options.Wait.TotalMilliseconds,
+                ["x-dead-letter-exchange"] = queue,
+                ["x-dead-letter-strategy"] = "at-least-once",
+                ["x-overflow"] = "reject-publish",
+            }, cancellationToken: cancellation);
+            await channel.QueueBindAsync($"{wait}-{options.Wait.TotalMilliseconds:0}ms", wait, "", cancellationToken: cancellation);
+        }
+    }
+}
+
+/// <summary>A plain connection to the broker, for what the bus does not do: declaring wait queues, reading dead letters.</summary>
+static class Broker
+{
+    public static Task<IConnection> Connect(IConfiguration configuration, CancellationToken cancellation) =>
+        new ConnectionFactory { Uri = Address(configuration), ClientProvidedName = "territory-kernel" }.CreateConnectionAsync(cancellation);
+
+    public static Uri Address(IConfiguration configuration) =>
+        new(configuration["RabbitMq:Uri"] ?? throw new InvalidOperationException("RabbitMq:Uri is not configured."));
+}

@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using System.Text.Json;
+using MassTransit;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Territory.Kernel.Domain;
+using Territory.Kernel.EventStore;
+
+namespace Territory.Kernel.Hosting;
+
+/// <summary>From an event to what others may know of it, or nothing. Pure.</summary>
+public delegate object? Publish(StoredEvent stored, object e);
+
+/// <summary>
+/// The log is the outbox: events are read in order, published under their own ids, and the checkpoint moves once the broker
+/// has confirmed them. At least once; a consumer's command log makes the effect happen once.
+/// </summary>
+public sealed class Relay(Publish publish, IBus bus, EventTypes types, EventLog log, LogSignal signal, ILogger<Relay> logger)
+    : Subscription("relay", log, signal, logger)
+{
+    static readonly TimeSpan ConfirmWithin = TimeSpan.FromSeconds(10);
+
+    protected override int PageSize => 500;
+
+    protected override async Task Handle(IReadOnlyList<StoredEvent> page, NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        var contracts = page.Select(stored => (Stored: stored, Contract: publish(stored, types.Read(stored)))).Where(c => c.Contract is not null).ToArray();
+        if (contracts.Length == 0) return;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(ConfirmWithin);
+        try
+        {
+            await Task.WhenAll(contracts.Select(c => Send(c.Stored, c.Contract!, limit.Token)));
+        }
+        catch (Exception away) when (!cancellation.IsCancellationRequested)
+        {
+            throw new BrokerAwayException(away);
+        }
+    }
+
+    protected override bool IsPassing(Exception failure) => failure is BrokerAwayException || base.IsPassing(failure);
+
+    async Task Send(StoredEvent stored, object contract, CancellationToken cancellation)
+    {
+        var envelope = JsonSerializer.Deserialize<Envelope>(stored.Headers, StoredJson.Options)!;
+        ActivityContext.TryParse(envelope.Traceparent, null, isRemote: true, out var parent);
+        Activity.Current = null;
+        using var activity = KernelActivity.Source.StartActivity("relay", ActivityKind.Internal, parent);
+        activity?.SetTag("territory.event", stored.Type).SetTag("territory.position", stored.Position);
+        await bus.Publish(contract, contract.GetType(), Pipe.Execute<PublishContext>(context =>
+        {
+            context.MessageId = stored.Id;
+            context.Headers.Set("Territory-Stream", stored.Stream.ToString());
+            context.Headers.Set("Territory-Version", stored.Version);
+            context.Headers.Set("Territory-OccurredAt", envelope.OccurredAt.ToString("O"));
+            if (stored.Correlation is not null) context.Headers.Set(Caller.CorrelationHeader, stored.Correlation);
+        }), cancellation);
+        logger.LogInformation("Published {Contract} of {StreamType} {Stream} at position {Position}.", contract.GetType().Name, stored.Type, stored.Stream, stored.Position);
+    }
+
+    sealed class BrokerAwayException(Exception inner) : Exception("The broker has not confirmed: " + inner.Message, inner);
+}

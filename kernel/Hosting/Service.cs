@@ -1,0 +1,204 @@
+using System.Globalization;
+using MassTransit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Territory.Kernel.Domain;
+using Territory.Kernel.EventStore;
+
+namespace Territory.Kernel.Hosting;
+
+/// <summary>What makes one service different from another; everything else is the kernel's.</summary>
+/// <param name="Name">Path prefix of its API, and of its queues.</param>
+/// <param name="Events">The abstract event record of each aggregate.</param>
+/// <param name="Publish">Its events → contracts.</param>
+public sealed record ServiceDefinition(string Name, IReadOnlyList<Type> Events, Publish Publish)
+{
+    public IReadOnlyList<IRegisteredView> Views { get; init; } = [];
+
+    /// <summary>Consumers of others' messages, each with a queue of its own.</summary>
+    public IReadOnlyList<Type> Consumers { get; init; } = [];
+}
+
+/// <summary>A view that knows how to register its projector and its reader.</summary>
+public interface IRegisteredView : IView
+{
+    void Register(IServiceCollection services);
+}
+
+/// <inheritdoc cref="View{TRow}"/>
+public sealed record ServiceView<TRow>(View<TRow> View) : IRegisteredView where TRow : class
+{
+    public string Table => View.Table;
+
+    public string Subscription => View.Subscription;
+
+    public IReadOnlyList<string> Indexes => View.Indexes;
+
+    public void Register(IServiceCollection services) => services
+        .AddSingleton(View).AddSingleton<ViewReader<TRow>>()
+        .AddSubscription<Projector<TRow>>();
+}
+
+public static class ServiceHosting
+{
+    /// <summary>The queue of a consumer: <c>housing.when-refusal-issued</c>.</summary>
+    public static string QueueOf(string service, Type consumer) => $"{service}.{KebabCaseEndpointNameFormatter.Instance.SanitizeName(consumer.Name)}";
+
+    /// <summary>What every process has, the gateway included: telemetry, people, problem details, health, a graceful stop.</summary>
+    public static WebApplicationBuilder AddDefaults(this WebApplicationBuilder builder, string name)
+    {
+        // The machine's language decides nothing: what is French here is written in French.
+        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.InvariantCulture;
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = 1024 * 1024;
+        });
+        builder.AddTelemetry(name);
+        builder.Services.AddPeople(builder.Configuration, builder.Environment);
+        builder.Services.AddHealthChecks();
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(30));
+        return builder;
+    }
+
+    public static WebApplication UseDefaults(this WebApplication app)
+    {
+        app.UseTelemetry();
+        app.UseProblems();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
+        app.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = WriteHealth });
+        return app;
+    }
+
+    public static WebApplicationBuilder AddService(this WebApplicationBuilder builder, ServiceDefinition service)
+    {
+        BusinessTime.Watch(builder.Configuration, builder.Environment);
+        builder.AddDefaults(service.Name);
+        var (services, configuration) = (builder.Services, builder.Configuration);
+        var databases = new Databases(Required(configuration, "ConnectionStrings:Log"), Required(configuration, "ConnectionStrings:Keys"),
+            Required(configuration, "ConnectionStrings:Maintenance"), configuration["ConnectionStrings:Admin"]);
+
+        services.AddSingleton(service).AddSingleton(databases);
+        services.AddSingleton<TimeProvider>(new BusinessTime(configuration, builder.Environment));
+        services.AddSingleton(_ => Tuned(databases.Log, "log").Build());
+        services.AddSingleton(_ => new KeyRing(Tuned(databases.Keys, "keys").Build(), Secrets(configuration, "Sealing:MasterKeys"), TimeProvider.System));
+        services.AddSingleton(_ => new LookupHash(Secrets(configuration, "Sealing:LookupKeys")));
+        services.AddSingleton(new EventTypes(service.Events));
+        services.AddSingleton(_ => Law.Load(Path.Combine(AppContext.BaseDirectory, "baremes"), configuration["Law:Directory"] ?? ""));
+        services.AddSingleton(provider => new LogSignal(databases.Log, provider.GetRequiredService<ILogger<LogSignal>>()))
+            .AddHostedService(provider => provider.GetRequiredService<LogSignal>());
+        services.AddSingleton(provider => new GroupCommit(databases.Log, provider.GetRequiredService<LogSignal>().Appended));
+        services.AddSingleton<EventLog>().AddSingleton<Handler>().AddSingleton<AccessLog>().AddSingleton(service.Publish);
+        foreach (var view in service.Views) view.Register(services);
+        services.AddBus(service, configuration);
+        services.AddSubscription<Relay>();
+        services.AddHealthChecks().AddCheck<LogHealth>("log", HealthStatus.Unhealthy).AddCheck<SubscriptionHealth>("subscriptions", HealthStatus.Degraded);
+        services.AddOpenApi();
+        return builder;
+    }
+
+    public static WebApplication UseService(this WebApplication app)
+    {
+        app.UseDefaults();
+        app.MapOpenApi().AllowAnonymous();
+        app.MapOperations();
+        return app;
+    }
+
+    public static IServiceCollection AddSubscription<T>(this IServiceCollection services) where T : Subscription => services
+        .AddSingleton<T>().AddSingleton<Subscription>(provider => provider.GetRequiredService<T>()).AddHostedService(provider => provider.GetRequiredService<T>());
+
+    static void AddBus(this IServiceCollection services, ServiceDefinition service, IConfiguration configuration)
+    {
+        var redelivery = RedeliveryOptions.From(configuration);
+        services.AddSingleton(redelivery);
+        services.AddSingleton<IHostedService>(provider => new WaitQueues([.. service.Consumers.Select(c => QueueOf(service.Name, c))], redelivery,
+            configuration, provider.GetRequiredService<ILogger<WaitQueues>>()));
+        services.Configure<MassTransitHostOptions>(options => options.StopTimeout = TimeSpan.FromSeconds(25));
+        services.AddMassTransit(bus =>
+        {
+            foreach (var consumer in service.Consumers) bus.AddConsumer(consumer);
+            bus.UsingRabbitMq((context, rabbit) =>
+            {
+                rabbit.Host(Broker.Address(configuration));
+                foreach (var consumer in service.Consumers)
+                    rabbit.ReceiveEndpoint(QueueOf(service.Name, consumer), endpoint =>
+                    {
+                        endpoint.SetQuorumQueue();
+                        endpoint.PrefetchCount = 64;
+                        endpoint.UseConsumeFilter(typeof(RedeliveryFilter<>), context);
+                        endpoint.UseMessageRetry(retry => retry.Intervals(50, 200, 500));
+                        endpoint.ConfigureConsumer(context, consumer);
+                    });
+            });
+        });
+    }
+
+    static NpgsqlDataSourceBuilder Tuned(string connectionString, string name) => new(new NpgsqlConnectionStringBuilder(connectionString)
+    {
+        MaxAutoPrepare = 100, AutoPrepareMinUsages = 2, NoResetOnClose = true, ApplicationName = $"territory-{name}",
+    }.ConnectionString)
+    { Name = name };
+
+    static string Required(ConfigurationManager configuration, string key) =>
+        configuration[key] is { Length: > 0 } value ? value : throw new InvalidOperationException($"{key} is not configured.");
+
+    static Dictionary<int, byte[]> Secrets(ConfigurationManager configuration, string section)
+    {
+        var secrets = configuration.GetSection(section).GetChildren().ToDictionary(
+            c => int.Parse(c.Key, CultureInfo.InvariantCulture), c => Convert.FromBase64String(c.Value!));
+        return secrets.Values.All(s => s.Length == 32) ? secrets : throw new InvalidOperationException($"{section} needs keys of 32 bytes (base64), by version.");
+    }
+
+    static Task WriteHealth(HttpContext http, HealthReport report) => http.Response.WriteAsJsonAsync(new
+    {
+        status = report.Status.ToString(),
+        checks = report.Entries.ToDictionary(e => e.Key, e => new { status = e.Value.Status.ToString(), e.Value.Description }),
+    });
+}
+
+/// <summary>Without its log a service can do nothing; without the broker it only cannot deliver, which is degraded.</summary>
+sealed class LogHealth(NpgsqlDataSource database) : IHealthCheck
+{
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await using var command = database.CreateCommand("select 1");
+            await command.ExecuteScalarAsync(cancellationToken);
+            return HealthCheckResult.Healthy();
+        }
+        catch (Exception away) when (away is NpgsqlException or TimeoutException)
+        {
+            return HealthCheckResult.Unhealthy("PostgreSQL is away.");
+        }
+    }
+}
+
+/// <summary>Says when streams are parked: the others go on, but somebody has to look.</summary>
+sealed class SubscriptionHealth(NpgsqlDataSource database) : IHealthCheck
+{
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await using var command = database.CreateCommand("select count(*) from kernel.parked");
+            return await command.ExecuteScalarAsync(cancellationToken) is long and > 0 and var parked
+                ? HealthCheckResult.Degraded($"{parked} parked") : HealthCheckResult.Healthy();
+        }
+        catch (Exception away) when (away is NpgsqlException or TimeoutException)
+        {
+            return HealthCheckResult.Degraded("PostgreSQL is away.");
+        }
+    }
+}
