@@ -1,7 +1,7 @@
 using Territory.Gateway;
 using Territory.Kernel.Hosting;
 
-var builder = WebApplication.CreateBuilder(args);
+var builder = ServiceHosting.CreateBuilder(args);
 builder.AddDefaults("gateway");
 builder.Services.AddAuthorizationBuilder().AddPolicy("operator", policy => policy.RequireRole(Roles.Operator));
 builder.Services.AddReverseProxy().LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"));

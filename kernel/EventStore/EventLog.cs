@@ -5,11 +5,12 @@ namespace Territory.Kernel.EventStore;
 
 /// <summary>The log of one service: one ordered sequence of events in Marten's tables, written by one function.</summary>
 /// <param name="database">Connects as the application's role: it may select, and execute <c>kernel.append</c>.</param>
-public sealed class EventLog(NpgsqlDataSource database, GroupCommit writer)
+public sealed class EventLog(NpgsqlDataSource database, Databases databases, GroupCommit writer)
 {
     const string Columns = "seq_id, id, stream_id, version, type, data, headers, timestamp, correlation_id, causation_id";
 
-    public NpgsqlDataSource Database => database;
+    /// <summary>For a subscription, which needs a connection of its own.</summary>
+    public string ConnectionString => databases.Log;
 
     /// <inheritdoc cref="GroupCommit.Append"/>
     public Task<AppendResult> Append(Append append) => writer.Append(append);

@@ -14,6 +14,8 @@ public sealed class GroupCommit : IAsyncDisposable
 {
     const int LargestBatch = 256;
 
+    static readonly TimeSpan GiveUpAfter = TimeSpan.FromSeconds(15), BeforeResend = TimeSpan.FromMilliseconds(50);
+
     // Fresh tables have no statistics: without these settings the planner would hash whole tables to find one row.
     const string Planning = "-c plan_cache_mode=force_generic_plan -c enable_hashjoin=off -c enable_mergejoin=off -c enable_seqscan=off -c jit=off";
 
@@ -64,7 +66,7 @@ public sealed class GroupCommit : IAsyncDisposable
 
     async Task Commit(List<Waiting> batch)
     {
-        var deadline = Stopwatch.StartNew();
+        var waited = Stopwatch.StartNew();
         while (true)
         {
             try
@@ -75,27 +77,21 @@ public sealed class GroupCommit : IAsyncDisposable
                 for (var i = 0; i < batch.Count; i++) batch[rounds.Order[i]].Answer.SetResult(results[i]);
                 return;
             }
-            catch (PostgresException refused) when (!refused.IsTransient && refused.SqlState[..2] is "22" or "23" or "54")
+            catch (Exception lost) when (lost.IsPassing() && waited.Elapsed < GiveUpAfter)
+            {
+                await Disconnect();
+                await Task.Delay(BeforeResend);
+            }
+            catch (PostgresException refused) when (batch.Count > 1 && !refused.IsPassing())
             {
                 // One append holds what PostgreSQL refuses, and took its neighbours with it: find it by going one by one.
-                if (batch.Count > 1) foreach (var one in batch.ToArray()) await Commit([one]);
-                else batch[0].Answer.SetException(refused);
+                foreach (var one in batch.ToArray()) await Commit([one]);
                 return;
             }
-            catch (Exception lost) when (lost is NpgsqlException or IOException or TimeoutException)
+            catch (Exception failure)
             {
                 await Disconnect();
-                if (deadline.Elapsed > TimeSpan.FromSeconds(15))
-                {
-                    foreach (var one in batch) one.Answer.SetException(lost);
-                    return;
-                }
-                await Task.Delay(50);
-            }
-            catch (Exception defect)
-            {
-                await Disconnect();
-                foreach (var one in batch) one.Answer.SetException(defect);
+                foreach (var one in batch) one.Answer.SetException(failure);
                 return;
             }
         }

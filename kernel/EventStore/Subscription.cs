@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net.Sockets;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -32,10 +31,7 @@ public abstract class Subscription(string name, EventLog log, LogSignal signal, 
     protected abstract Task Handle(IReadOnlyList<StoredEvent> page, NpgsqlConnection connection, CancellationToken cancellation);
 
     /// <summary>A failure that no event is to blame for: it is waited for, never parked.</summary>
-    protected virtual bool IsPassing(Exception failure) =>
-        failure is PostgresException { IsTransient: true } or NpgsqlException { IsTransient: true } or TimeoutException or SocketException or IOException
-        || failure is NpgsqlException and not PostgresException
-        || failure is PostgresException { SqlState: "57P01" or "57P02" or "57P03" or "25P03" };
+    protected virtual bool IsPassing(Exception failure) => failure.IsPassing();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -43,7 +39,7 @@ public abstract class Subscription(string name, EventLog log, LogSignal signal, 
         while (!stoppingToken.IsCancellationRequested)
             try
             {
-                await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(log.Database.ConnectionString)
+                await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(log.ConnectionString)
                 { Pooling = false, KeepAlive = 5, Options = NoticeDeath, MaxAutoPrepare = 50, AutoPrepareMinUsages = 2, ApplicationName = $"territory-{name}" }.ConnectionString);
                 await connection.OpenAsync(stoppingToken);
                 if (await TryLead(connection, stoppingToken)) await Lead(connection, () => backOff = TimeSpan.Zero, stoppingToken);

@@ -87,12 +87,11 @@ static class BodyReader
 {
     public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web)
     {
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
         NumberHandling = JsonNumberHandling.Strict,
         RespectNullableAnnotations = true,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
     };
-
-    static readonly NullabilityInfoContext Nullability = new();
 
     public static void Check(JsonElement element, Type type, string path, List<FieldProblem> problems)
     {

@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 using Territory.Kernel.Domain;
 using Territory.Kernel.EventStore;
 
@@ -94,8 +93,7 @@ public static class Problems
         switch (failure)
         {
             case BadHttpRequestException bad: return OfStatus(bad.StatusCode);
-            case NpgsqlException { IsTransient: true } or NpgsqlException { InnerException: IOException or TimeoutException or System.Net.Sockets.SocketException } or TimeoutException
-                or PostgresException { SqlState: "57P01" or "57P02" or "57P03" or "53300" }: return Away();
+            case { } away when away.IsPassing(): return Away();
             case OperationCanceledException when http.RequestAborted.IsCancellationRequested: return OfStatus(499);
             default:
                 http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("Territory.Defect").LogError(failure, "A request failed by a defect of ours.");

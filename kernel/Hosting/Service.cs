@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
@@ -49,6 +51,10 @@ public sealed record ServiceView<TRow>(View<TRow> View) : IRegisteredView where 
 
 public static class ServiceHosting
 {
+    /// <summary>A builder that finds its settings and data beside its program, wherever it is started from.</summary>
+    public static WebApplicationBuilder CreateBuilder(string[] args) =>
+        WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+
     /// <summary>The queue of a consumer: <c>housing.when-refusal-issued</c>.</summary>
     public static string QueueOf(string service, Type consumer) => $"{service}.{KebabCaseEndpointNameFormatter.Instance.SanitizeName(consumer.Name)}";
 
@@ -63,6 +69,7 @@ public static class ServiceHosting
             kestrel.Limits.MaxRequestBodySize = 1024 * 1024;
         });
         builder.AddTelemetry(name);
+        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false)));
         builder.Services.AddPeople(builder.Configuration, builder.Environment);
         builder.Services.AddHealthChecks();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(30));

@@ -4,7 +4,7 @@ using Territory.Housing.Endpoints;
 using Territory.Kernel.EventStore;
 using Territory.Kernel.Hosting;
 
-var builder = WebApplication.CreateBuilder(args);
+var builder = ServiceHosting.CreateBuilder(args);
 builder.AddService(new ServiceDefinition("housing", [typeof(PermitEvent), typeof(ZoneEvent), typeof(TransmissionEvent)], Publishing.Of)
 {
     Views = [new ServiceView<ZoneRow>(Views.Zones), new ServiceView<PermitFile>(Views.Files), new ServiceView<TransmissionRegister>(Views.Transmissions)],

@@ -21,6 +21,7 @@ create function kernel.append(
     out holder uuid[], out lost_claim int[])
 language plpgsql volatile security definer set search_path = pg_catalog
 as $$
+#variable_conflict use_column
 declare
     first int := 1; last int;
     now timestamptz;
