@@ -3,7 +3,9 @@ using Territory.Kernel.Hosting;
 
 var builder = ServiceHosting.CreateBuilder(args);
 builder.AddDefaults("gateway");
-builder.Services.AddAuthorizationBuilder().AddPolicy("operator", policy => policy.RequireRole(Roles.Operator));
+builder.Services.AddAuthorizationBuilder()
+    .AddPolicy("operator", policy => policy.RequireRole(Roles.Operator))
+    .AddPolicy("dpo", policy => policy.RequireRole(Roles.DataProtectionOfficer));
 builder.Services.AddReverseProxy().LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"));
 builder.Services.AddLimits(builder.Configuration);
 

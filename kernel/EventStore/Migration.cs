@@ -65,7 +65,11 @@ public static class Migration
         await using var exists = new NpgsqlCommand("select to_regclass($1) is not null", connection) { Parameters = { new() { Value = view.Table } } };
         if (await exists.ExecuteScalarAsync(cancellation) is true) return;
         await Execute(connection, CreateTable(view.Table, view.Indexes), cancellation);
-        await Execute(connection, $"grant select, insert, update, delete on {view.Table} to {roles[":app"]}, {roles[":maintenance"]}", cancellation);
+        await Execute(connection, $"""
+            grant select, insert, update, delete on {view.Table} to {roles[":app"]};
+            grant {roles[":maintenance"]} to current_user;
+            alter table {view.Table} owner to {roles[":maintenance"]};
+            """, cancellation);
     }
 
     internal static string CreateTable(string table, IEnumerable<string> indexes) =>

@@ -26,6 +26,8 @@ public sealed record View<TRow>(string Name, int Version, Func<TRow?, StoredEven
 /// <summary>What a migration must know of a view, whatever its row.</summary>
 public interface IView
 {
+    string Name { get; }
+
     string Table { get; }
 
     string Subscription { get; }

@@ -24,8 +24,6 @@ public sealed record RedeliveryOptions(TimeSpan Wait, int Hops)
 /// </summary>
 sealed class RedeliveryFilter<T>(RedeliveryOptions options, ILogger<RedeliveryFilter<T>> logger) : IFilter<ConsumeContext<T>> where T : class
 {
-    const string HopsHeader = "Territory-Hops";
-
     public async Task Send(ConsumeContext<T> context, IPipe<ConsumeContext<T>> next)
     {
         try
@@ -38,13 +36,18 @@ sealed class RedeliveryFilter<T>(RedeliveryOptions options, ILogger<RedeliveryFi
             logger.LogWarning("{Message} {MessageId} failed ({Reason}); it comes back in {Wait}, hop {Hop} of {Hops}.",
                 typeof(T).Name, context.MessageId, failure.Message, options.Wait, Hops(context) + 1, options.Hops);
             await context.Forward(new Uri($"exchange:{RedeliveryOptions.WaitExchange(queue)}?durable=true"),
-                Pipe.Execute<SendContext<T>>(send => send.Headers.Set(HopsHeader, (Hops(context) + 1).ToString(CultureInfo.InvariantCulture))));
+                Pipe.Execute<SendContext<T>>(send => send.Headers.Set(RedeliveryFilter.HopsHeader, (Hops(context) + 1).ToString(CultureInfo.InvariantCulture))));
         }
     }
 
-    static int Hops(ConsumeContext context) => int.Parse(context.Headers.Get<string>(HopsHeader) ?? "0", CultureInfo.InvariantCulture);
+    static int Hops(ConsumeContext context) => int.Parse(context.Headers.Get<string>(RedeliveryFilter.HopsHeader) ?? "0", CultureInfo.InvariantCulture);
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("redelivery");
+}
+
+static class RedeliveryFilter
+{
+    public const string HopsHeader = "Territory-Hops";
 }
 
 /// <summary>Declares the wait queue of each consumer queue as soon as the broker is there.</summary>

@@ -33,11 +33,15 @@ public sealed record ServiceDefinition(string Name, IReadOnlyList<Type> Events, 
 public interface IRegisteredView : IView
 {
     void Register(IServiceCollection services);
+
+    Task<RebuildResult> Rebuild(IServiceProvider services, bool switchOver);
 }
 
 /// <inheritdoc cref="View{TRow}"/>
 public sealed record ServiceView<TRow>(View<TRow> View) : IRegisteredView where TRow : class
 {
+    public string Name => View.Name;
+
     public string Table => View.Table;
 
     public string Subscription => View.Subscription;
@@ -47,6 +51,9 @@ public sealed record ServiceView<TRow>(View<TRow> View) : IRegisteredView where 
     public void Register(IServiceCollection services) => services
         .AddSingleton(View).AddSingleton<ViewReader<TRow>>()
         .AddSubscription<Projector<TRow>>();
+
+    public Task<RebuildResult> Rebuild(IServiceProvider services, bool switchOver) =>
+        new ViewRebuild<TRow>(View, services.GetRequiredService<EventTypes>(), services.GetRequiredService<Databases>().Maintenance).Run(switchOver, CancellationToken.None);
 }
 
 public static class ServiceHosting
@@ -98,18 +105,23 @@ public static class ServiceHosting
         services.AddSingleton(service).AddSingleton(databases);
         services.AddSingleton<TimeProvider>(new BusinessTime(configuration, builder.Environment));
         services.AddSingleton(_ => Tuned(databases.Log, "log").Build());
-        services.AddSingleton(_ => new KeyRing(Tuned(databases.Keys, "keys").Build(), Secrets(configuration, "Sealing:MasterKeys"), TimeProvider.System));
+        var records = configuration["Records:Directory"] is { Length: > 0 } folder ? folder : Path.Combine(AppContext.BaseDirectory, "records");
+        var keysDatabase = new Lazy<NpgsqlDataSource>(() => Tuned(databases.Keys, "keys").Build());
+        services.AddSingleton(_ => new KeyRing(keysDatabase.Value, Secrets(configuration, "Sealing:MasterKeys"), TimeProvider.System));
+        services.AddSingleton(provider => new Erasures(provider.GetRequiredService<KeyRing>(), keysDatabase.Value, Path.Combine(records, $"{service.Name}-erasures.jsonl"), TimeProvider.System));
+        services.AddSingleton(_ => new DaySeals(databases.Maintenance, Path.Combine(records, $"{service.Name}-day-seals.jsonl"), TimeProvider.System));
+        services.AddSingleton<ErasureGate>().AddHostedService(provider => provider.GetRequiredService<ErasureGate>()).AddHostedService<Housekeeping>();
         services.AddSingleton(_ => new LookupHash(Secrets(configuration, "Sealing:LookupKeys")));
         services.AddSingleton(new EventTypes(service.Events));
         services.AddSingleton(_ => Law.Load(Path.Combine(AppContext.BaseDirectory, "baremes"), configuration["Law:Directory"] ?? ""));
         services.AddSingleton(provider => new LogSignal(databases.Log, provider.GetRequiredService<ILogger<LogSignal>>()))
             .AddHostedService(provider => provider.GetRequiredService<LogSignal>());
         services.AddSingleton(provider => new GroupCommit(databases.Log, provider.GetRequiredService<LogSignal>().Appended));
-        services.AddSingleton<EventLog>().AddSingleton<Handler>().AddSingleton<AccessLog>().AddSingleton(service.Publish);
+        services.AddSingleton<DeadLetters>().AddSingleton<EventLog>().AddSingleton<Handler>().AddSingleton<AccessLog>().AddSingleton(service.Publish);
         foreach (var view in service.Views) view.Register(services);
         services.AddBus(service, configuration);
         services.AddSubscription<Relay>();
-        services.AddHealthChecks().AddCheck<LogHealth>("log", HealthStatus.Unhealthy).AddCheck<SubscriptionHealth>("subscriptions", HealthStatus.Degraded);
+        services.AddHealthChecks().AddCheck<LogHealth>("log", HealthStatus.Unhealthy).AddCheck<ErasureHealth>("erasures", HealthStatus.Unhealthy).AddCheck<SubscriptionHealth>("subscriptions", HealthStatus.Degraded);
         services.AddOpenApi();
         return builder;
     }
@@ -117,6 +129,7 @@ public static class ServiceHosting
     public static WebApplication UseService(this WebApplication app)
     {
         app.UseDefaults();
+        app.UseErasureGate();
         app.MapOpenApi().AllowAnonymous();
         app.MapOperations();
         return app;
@@ -190,6 +203,13 @@ sealed class LogHealth(NpgsqlDataSource database) : IHealthCheck
             return HealthCheckResult.Unhealthy("PostgreSQL is away.");
         }
     }
+}
+
+/// <summary>A service whose database has not carried out the erasure register is closed.</summary>
+sealed class ErasureHealth(ErasureGate gate) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(gate.IsOpen ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("The erasure register has not been replayed on this database."));
 }
 
 /// <summary>Says when streams are parked: the others go on, but somebody has to look.</summary>

@@ -14,14 +14,10 @@ builder.Services.AddSingleton(ReferenceData.LoadCommunes());
 builder.Services.AddHostedService<TacitGrants>();
 
 await using var app = builder.Build();
-if (args is ["migrate"])
-{
-    await Migration.Run(app.Services.GetRequiredService<Databases>(), app.Services.GetRequiredService<ServiceDefinition>().Views);
-    await ReferenceData.LoadZones(app.Services.GetRequiredService<Handler>());
-    return;
-}
+if (await app.RunVerb(args, ReferenceData.LoadZones) is { } exitCode) return exitCode;
 app.UseService();
 app.MapZones();
 app.MapPermitApplications();
 app.MapTransmissions();
 await app.RunAsync();
+return 0;

@@ -46,6 +46,12 @@ create table kernel.day_seals (
     block_digests bytea[] not null, digest bytea not null, previous bytea not null, sealed_at timestamptz not null
 );
 
+-- What operators decided by hand (a dead letter dropped, a stream released), with their reason.
+create table kernel.operator_acts (
+    id bigint generated always as identity primary key,
+    act text not null, target text not null, reason text not null, actor text not null, acted_at timestamptz not null default clock_timestamp()
+);
+
 -- Who read a personal file: one row per file or list page, committed before the answer.
 create schema access;
 create table access.reads (
@@ -69,7 +75,7 @@ create table keys.erasures (
 
 grant usage on schema events, kernel, views, access to :app, :maintenance;
 grant select on all tables in schema events, kernel, access to :app, :maintenance;
-grant insert on access.reads to :app;
+grant insert on access.reads, kernel.operator_acts to :app;
 grant insert, update, delete on events.mt_event_progression, kernel.parked, kernel.skipped to :app, :maintenance;
 grant insert on kernel.day_seals to :maintenance;
 grant delete on kernel.commands to :maintenance;

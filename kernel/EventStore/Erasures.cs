@@ -1,0 +1,82 @@
+using System.Text.Json;
+using Npgsql;
+using Territory.Kernel.Domain;
+
+namespace Territory.Kernel.EventStore;
+
+/// <param name="Subject">An opaque id; the register holds no personal data.</param>
+public sealed record Erasure(long Number, Guid Subject, string Purpose, DateTimeOffset At, string Reason, string By);
+
+/// <summary>
+/// The erasure register: a file outside PostgreSQL, written before the key is destroyed. A restored backup holds keys that
+/// were destroyed since; it stays closed until the register has been replayed on it.
+/// </summary>
+/// <param name="keysDatabase">Connects as the role of the keys.</param>
+/// <param name="file">One JSON object a line, appended and flushed to disk; replicas share it.</param>
+public sealed class Erasures(KeyRing keys, NpgsqlDataSource keysDatabase, string file, TimeProvider machineTime)
+{
+    /// <summary>Erases what the subject's events hold for that purpose. Idempotent: a second erasure destroys nothing more.</summary>
+    public async Task<Erasure> Erase(Guid subject, string purpose, string reason, string by)
+    {
+        Erasure erasure;
+        await using (var register = await OpenRegister())
+        {
+            var number = ReadRegister(register).LastOrDefault()?.Number + 1 ?? 1;
+            erasure = new(number, subject, purpose, machineTime.GetUtcNow(), reason, by);
+            register.Seek(0, SeekOrigin.End);
+            register.Write([.. JsonSerializer.SerializeToUtf8Bytes(erasure, StoredJson.Options), (byte)'\n']);
+            register.Flush(flushToDisk: true);
+        }
+        await keys.Destroy(subject, purpose, erasure.Number, erasure.At);
+        return erasure;
+    }
+
+    /// <summary>Carries out on this database every erasure of the register that it has not seen.</summary>
+    /// <exception cref="InvalidDataException">The database knows of erasures that the register lacks: the wrong register, or a lost one.</exception>
+    public async Task<int> Replay(CancellationToken cancellation)
+    {
+        List<Erasure> register;
+        await using (var stream = await OpenRegister()) register = ReadRegister(stream);
+        var done = await CarriedOut(cancellation);
+        if (done.Except(register.Select(e => e.Number)).Any())
+            throw new InvalidDataException($"The database has carried out erasures that the register {file} does not hold. Bring back the register.");
+        var missing = register.FindAll(e => !done.Contains(e.Number));
+        foreach (var erasure in missing) await keys.Destroy(erasure.Subject, erasure.Purpose, erasure.Number, erasure.At);
+        return missing.Count;
+    }
+
+    async Task<HashSet<long>> CarriedOut(CancellationToken cancellation)
+    {
+        await using var command = keysDatabase.CreateCommand("select number from keys.erasures");
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var numbers = new HashSet<long>();
+        while (await reader.ReadAsync(cancellation)) numbers.Add(reader.GetInt64(0));
+        return numbers;
+    }
+
+    /// <summary>Opens the register for this process alone; another that holds it is done in milliseconds.</summary>
+    async Task<FileStream> OpenRegister()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        for (var attempt = 1; ; attempt++)
+            try
+            {
+                return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (attempt < 100)
+            {
+                await Task.Delay(20);
+            }
+    }
+
+    /// <summary>A last line without its end was cut by a crash before its key was destroyed: it is taken back.</summary>
+    static List<Erasure> ReadRegister(FileStream register)
+    {
+        var bytes = new byte[register.Length];
+        register.ReadExactly(bytes);
+        var whole = bytes.AsSpan().LastIndexOf((byte)'\n') + 1;
+        register.SetLength(whole);
+        return [.. System.Text.Encoding.UTF8.GetString(bytes, 0, whole).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JsonSerializer.Deserialize<Erasure>(line, StoredJson.Options)!)];
+    }
+}
