@@ -39,6 +39,6 @@ public sealed record Caller(string Actor, string? OnBehalfOf, string? Delegation
         var id = key ?? Guid.CreateVersion7().ToString();
         return ValueTask.FromResult<Caller?>(new Caller(person.Actor, null, person.Delegation,
             () => new CommandId($"http:{person.Id}", id, RequestProblems.DigestOf(context)),
-            context.Response.Headers[CorrelationHeader], ifVersion));
+            context.Request.Headers[CorrelationHeader], ifVersion));
     }
 }

@@ -144,7 +144,7 @@ public static class ServiceHosting
         services.AddSingleton(redelivery);
         services.AddSingleton<IHostedService>(provider => new WaitQueues([.. service.Consumers.Select(c => QueueOf(service.Name, c))], redelivery,
             configuration, provider.GetRequiredService<ILogger<WaitQueues>>()));
-        services.Configure<MassTransitHostOptions>(options => options.StopTimeout = TimeSpan.FromSeconds(25));
+        services.Configure<MassTransitHostOptions>(options => options.StopTimeout = TimeSpan.FromSeconds(10));
         services.AddMassTransit(bus =>
         {
             foreach (var consumer in service.Consumers) bus.AddConsumer(consumer);

@@ -74,8 +74,13 @@ public static class Telemetry
             var correlation = given is { Length: > 0 and <= 100 } && given.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
                 ? given : activity?.TraceId.ToString() ?? Guid.CreateVersion7().ToString("N");
             http.Request.Headers[Caller.CorrelationHeader] = correlation;
-            http.Response.Headers[Caller.CorrelationHeader] = correlation;
-            if (activity is not null) http.Response.Headers["X-Trace-Id"] = activity.TraceId.ToString();
+            // At the last moment: a proxied answer brings the same headers, and they are to stand there once.
+            http.Response.OnStarting(() =>
+            {
+                http.Response.Headers[Caller.CorrelationHeader] = correlation;
+                if (activity is not null) http.Response.Headers["X-Trace-Id"] = activity.TraceId.ToString();
+                return Task.CompletedTask;
+            });
             try
             {
                 await next(http);

@@ -50,7 +50,7 @@ public sealed class PrivateServer : IAsyncDisposable
 {
     readonly string _kind, _folder;
 
-    PrivateServer(string kind) => (_kind, _folder) = (kind, Path.Combine("/tmp", $"territory-test-{kind}-{Guid.CreateVersion7():N}"[..40]));
+    PrivateServer(string kind) => (_kind, _folder) = (kind, Path.Combine("/tmp", $"territory-{kind}-{Guid.CreateVersion7().ToString("N")[12..]}"));
 
     public IReadOnlyDictionary<string, string> Settings { get; private set; } = new Dictionary<string, string>();
 
@@ -70,9 +70,5 @@ public sealed class PrivateServer : IAsyncDisposable
     /// <summary>Starts it again with the same data on the same ports.</summary>
     public Task Restart() => Task.Run(() => Servers.Script("restart", _kind, _folder));
 
-    public async ValueTask DisposeAsync()
-    {
-        await Kill();
-        Directory.Delete(_folder, recursive: true);
-    }
+    public async ValueTask DisposeAsync() => await Task.Run(() => Servers.Script("remove", _kind, _folder));
 }
