@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
-using Territory.Kernel.Hosting;
+using Microsoft.AspNetCore.HttpOverrides;
 
 namespace Territory.Gateway;
 
@@ -8,6 +8,19 @@ namespace Territory.Gateway;
 static class Limits
 {
     const int Segments = 6;
+
+    /// <summary>
+    /// Behind an ingress every request comes from its address. The networks of <c>ForwardedHeaders:TrustedNetworks</c> (CIDR)
+    /// may say whom they speak for; nobody else is believed.
+    /// </summary>
+    public static void UseTrustedProxies(this WebApplication app)
+    {
+        var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto };
+        options.KnownIPNetworks.Clear();
+        options.KnownProxies.Clear();
+        foreach (var network in app.Configuration.GetSection("ForwardedHeaders:TrustedNetworks").Get<string[]>() ?? []) options.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(network));
+        if (options.KnownIPNetworks.Count > 0) app.UseForwardedHeaders(options);
+    }
 
     public static void AddLimits(this IServiceCollection services, IConfiguration configuration)
     {

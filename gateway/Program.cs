@@ -10,6 +10,7 @@ builder.Services.AddReverseProxy().LoadFromConfig(builder.Configuration.GetSecti
 builder.Services.AddLimits(builder.Configuration);
 
 await using var app = builder.Build();
+app.UseTrustedProxies();
 app.UseDefaults();
 app.UseRateLimiter();
 app.MapApiPage();

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Territory.Kernel.Domain;
 
@@ -20,8 +22,12 @@ public sealed class Law
 
     public Law(IEnumerable<Bareme> baremes)
     {
-        _baremes = baremes.ToDictionary(b => b.Key);
-        foreach (var bareme in _baremes.Values) Check(bareme);
+        _baremes = [];
+        foreach (var bareme in baremes)
+        {
+            Check(bareme);
+            if (!_baremes.TryAdd(bareme.Key, bareme)) throw new InvalidDataException($"Bareme '{bareme.Key}' is written twice.");
+        }
     }
 
     public IEnumerable<Bareme> Baremes => _baremes.Values;
@@ -41,18 +47,38 @@ public sealed class Law
     /// <exception cref="InvalidDataException">A file cannot be read, or two values of a bareme overlap.</exception>
     public static Law Load(params IEnumerable<string> folders) => new(folders
         .Where(Directory.Exists).SelectMany(f => Directory.GetFiles(f, "*.json"))
-        .GroupBy(Path.GetFileName).Select(g => g.Last()).Order(StringComparer.Ordinal)
-        .SelectMany(file => JsonSerializer.Deserialize<Bareme[]>(File.ReadAllBytes(file), StoredJson.Options)
-            ?? throw new InvalidDataException($"{file} holds no baremes.")));
+        .GroupBy(Path.GetFileName).Select(g => g.Last()).Order(StringComparer.Ordinal).SelectMany(Read));
+
+    static Bareme[] Read(string file)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<Bareme[]>(File.ReadAllBytes(file), WrittenInFull) ?? throw new JsonException("It is null.");
+        }
+        catch (JsonException unreadable)
+        {
+            throw new InvalidDataException($"{file} holds no baremes: {unreadable.Message}", unreadable);
+        }
+    }
+
+    /// <summary>A forgotten amount is no zero, and a misspelt date no "for ever": what may not be absent must be there, and nothing unknown.</summary>
+    static readonly JsonSerializerOptions WrittenInFull = new(StoredJson.Options)
+    {
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver
+        {
+            Modifiers = { static type => { foreach (var property in type.Properties) property.IsRequired = property.AssociatedParameter is { IsNullable: false }; } },
+        },
+    };
 
     static void Check(Bareme bareme)
     {
         var ordered = bareme.Values.OrderBy(v => v.From).ToArray();
         if (ordered.Length == 0) throw new InvalidDataException($"Bareme '{bareme.Key}' has no value.");
         if (ordered.FirstOrDefault(v => v.To < v.From) is { } reversed)
-            throw new InvalidDataException($"Bareme '{bareme.Key}': a value ends on {reversed.To} before it starts on {reversed.From}.");
+            throw new InvalidDataException($"Bareme '{bareme.Key}': a value ends on {reversed.To:yyyy-MM-dd} before it starts on {reversed.From:yyyy-MM-dd}.");
         for (var i = 1; i < ordered.Length; i++)
             if (ordered[i - 1].To is not { } end || end >= ordered[i].From)
-                throw new InvalidDataException($"Bareme '{bareme.Key}': two values are in force on {ordered[i].From}.");
+                throw new InvalidDataException($"Bareme '{bareme.Key}': two values are in force on {ordered[i].From:yyyy-MM-dd}.");
     }
 }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.IdentityModel.Tokens;
+using Territory.Kernel.Domain;
 
 namespace Territory.Kernel.Hosting;
 
@@ -22,6 +23,9 @@ public sealed record Person(string Id, IReadOnlyList<string> Roles, string? Comm
 {
     /// <summary>Kind and id, as the envelope of an event keeps them.</summary>
     public string Actor => $"{(Roles.Count > 0 ? Roles[0] : "person")}:{Id}";
+
+    /// <summary>The person as events know them. Not every issuer gives UUIDs: another <c>sub</c> always leads to the same id.</summary>
+    public Guid Subject => Guid.TryParse(Id, out var id) ? id : NameId.Of("person", Id);
 
     public bool Is(string role) => Roles.Contains(role);
 
@@ -47,6 +51,11 @@ public static class PeopleHosting
             options.TokenValidationParameters = new TokenValidationParameters { NameClaimType = "sub", RoleClaimType = "role", ClockSkew = TimeSpan.FromSeconds(30) };
             options.Events = new JwtBearerEvents
             {
+                OnTokenValidated = context =>
+                {
+                    if (context.Principal?.FindFirst("sub") is null) context.Fail("The token names no subject.");
+                    return Task.CompletedTask;
+                },
                 OnChallenge = context =>
                 {
                     // The problem details middleware writes the body.

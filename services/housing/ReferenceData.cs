@@ -24,7 +24,8 @@ public static class ReferenceData
 
     public static Communes LoadCommunes() => new(
         Rows("communes_full.csv").Select(r => new Commune(r[0], r[1])),
-        Rows("commune_aliases.csv").Select(r => (r[0], r[1])));
+        Rows("commune_aliases.csv").Select(r => (r[0], r[1])),
+        Rows("communes_full.csv").Select(r => r[3]));
 
     /// <summary>Takes over the perimeters of the 27 communes, once: a second load decides nothing.</summary>
     public static async Task LoadZones(Handler handler)

@@ -23,7 +23,7 @@ public class DeploymentTests
         "Records__Directory", "Sealing__LookupKeys__1", "Sealing__MasterKeys__1",
     ];
 
-    static readonly string[] GatewayKeys = [.. SharedKeys, "ReverseProxy__Clusters__housing__Destinations__one__Address"];
+    static readonly string[] GatewayKeys = [.. SharedKeys, "ForwardedHeaders__TrustedNetworks__0", "ReverseProxy__Clusters__housing__Destinations__one__Address"];
 
     static readonly string Root = FindRoot(AppContext.BaseDirectory);
     static readonly ConcurrentDictionary<string, YamlNode[]> Rendered = new();

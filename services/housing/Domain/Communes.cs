@@ -13,9 +13,13 @@ public sealed record Commune(string Insee, string Name);
 public sealed partial class Communes
 {
     readonly Dictionary<string, Commune> _byInsee, _byName;
+    readonly HashSet<string> _postalCodes;
 
-    public Communes(IEnumerable<Commune> communes, IEnumerable<(string Insee, string Alias)> aliases)
+    static readonly char[] Ends = [',', ' ', '\n', '\r', '\t', '\u00A0', '\u202F'];
+
+    public Communes(IEnumerable<Commune> communes, IEnumerable<(string Insee, string Alias)> aliases, IEnumerable<string> postalCodes)
     {
+        _postalCodes = [.. postalCodes];
         _byInsee = communes.ToDictionary(c => c.Insee);
         _byName = _byInsee.Values.ToDictionary(c => Normalise(c.Name));
         foreach (var (insee, alias) in aliases) _byName[Normalise(alias)] = _byInsee[insee];
@@ -26,23 +30,32 @@ public sealed partial class Communes
     /// <summary>By INSEE code or by name; null when it is none of ours.</summary>
     public Commune? Find(string codeOrName) => _byInsee.GetValueOrDefault(codeOrName.Trim()) ?? _byName.GetValueOrDefault(Normalise(codeOrName));
 
-    /// <summary>The commune of an address in one line: what follows its postal code, or else its last comma, or all of it.</summary>
-    public Commune? InAddress(string address) => Find(CommunePart(address));
+    /// <summary>By name, or by an INSEE code that nobody can have meant as a postal code: 62190 is Busnes, and the post's for Lillers.</summary>
+    public Commune? FindUnambiguous(string codeOrName) => _postalCodes.Contains(codeOrName.Trim()) ? null : Find(codeOrName);
 
-    /// <summary>What an address says before its commune: number and street, without the postal code.</summary>
-    public static string StreetPart(string address)
+    /// <summary>The commune of an address in one line: what its postal code stands beside, or else what follows its last comma, or all of it.</summary>
+    public Commune? InAddress(string address) => _byName.GetValueOrDefault(Normalise(CommunePart(address)));
+
+    /// <summary>An address without its commune and postal code: number and street, however much was written in one line.</summary>
+    public string StreetPart(string address, Commune commune)
     {
-        var part = CommunePart(address);
-        return PostalCode().Replace(address[..(address.Length - part.Length)], "").Trim(' ', ',', '\n', '\r', '(', ')');
+        if (InAddress(address) != commune) return address;
+        var line = PostalCode().Replace(address, ",").TrimEnd(Ends);
+        return line.LastIndexOfAny([',', '\n']) is > 0 and var end ? line[..end].TrimEnd(Ends) : address;
     }
 
     static string CommunePart(string address)
     {
-        var start = PostalCode().Matches(address) is [.., var last] ? last.Index + last.Length : address.LastIndexOfAny([',', '\n']) + 1;
-        return address[start..];
+        var line = address.TrimEnd(Ends);
+        if (PostalCode().Matches(line) is [.., var last])
+        {
+            if (last.Index + last.Length < line.Length) return line[(last.Index + last.Length)..];
+            line = line[..last.Index].TrimEnd(Ends);
+        }
+        return line[(line.LastIndexOfAny([',', '\n']) + 1)..];
     }
 
-    [GeneratedRegex(@"(?<!\d)\d{5}(?!\d)\)?")]
+    [GeneratedRegex(@"\(?(?<![0-9])[0-9]{5}(?![0-9])\)?")]
     private static partial Regex PostalCode();
 
     /// <summary>Capitals without accents, words separated by one space; saint and lès spelled one way, CEDEX dropped.</summary>
@@ -50,7 +63,7 @@ public sealed partial class Communes
     {
         var letters = new StringBuilder(text.Length);
         foreach (var c in text.Replace("œ", "oe", StringComparison.OrdinalIgnoreCase).Replace("æ", "ae", StringComparison.OrdinalIgnoreCase).Normalize(NormalizationForm.FormKD))
-            if (CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark) letters.Append(char.IsLetterOrDigit(c) ? char.ToUpperInvariant(c) : ' ');
+            if (CharUnicodeInfo.GetUnicodeCategory(c) is not (UnicodeCategory.NonSpacingMark or UnicodeCategory.Format)) letters.Append(char.IsLetterOrDigit(c) ? char.ToUpperInvariant(c) : ' ');
         var words = letters.ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries).ToList();
         if (words.IndexOf("CEDEX") is > 0 and var cedex) words.RemoveRange(cedex, words.Count - cedex);
         if (words is [_, .., "FRANCE"]) words.RemoveAt(words.Count - 1);

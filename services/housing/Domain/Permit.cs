@@ -63,23 +63,34 @@ public enum NotificationMeans { RegisteredMailFirstPresented, ElectronicConsulta
 public enum PermitStatus { None, Incomplete, Complete, RefusalSigned, Refused, TacitlyGranted, Withdrawn }
 
 /// <summary>What deciding needs to know, no more.</summary>
+/// <param name="LastPieceOn">The latest day on which a piece came in: mail is not always recorded in the order of its arrival.</param>
+/// <param name="RefusalNotifiedOn">When the refusal was notified, in time or too late.</param>
 public sealed record Permit(
     PermitStatus Status, Guid LandlordId, string CommuneInsee, IReadOnlyList<string> DwellingKeys, IReadOnlyList<Piece> Missing,
-    DateOnly? CompleteOn, DateOnly? TacitGrantOn, DateOnly? RefusalSignedOn)
+    DateOnly FiledOn, DateOnly LastPieceOn, DateOnly? CompleteOn, DateOnly? TacitGrantOn, DateOnly? RefusalSignedOn, DateOnly? RefusalNotifiedOn)
 {
-    public static Permit None { get; } = new(PermitStatus.None, default, "", [], [], null, null, null);
+    public static Permit None { get; } = new(PermitStatus.None, default, "", [], [], default, default, null, null, null, null);
 
     /// <summary>An application is open until it is decided or withdrawn.</summary>
     public bool IsOpen => Status is PermitStatus.Incomplete or PermitStatus.Complete or PermitStatus.RefusalSigned;
 
     public static Permit Evolve(Permit permit, PermitEvent e) => e switch
     {
-        ApplicationFiled filed => permit with { Status = PermitStatus.Incomplete, LandlordId = filed.LandlordId, CommuneInsee = filed.CommuneInsee, DwellingKeys = filed.DwellingKeys },
+        ApplicationFiled filed => permit with
+        {
+            Status = PermitStatus.Incomplete, LandlordId = filed.LandlordId, CommuneInsee = filed.CommuneInsee, DwellingKeys = filed.DwellingKeys,
+            FiledOn = filed.FiledOn, LastPieceOn = filed.FiledOn,
+        },
         ApplicationFoundIncomplete found => permit with { Status = PermitStatus.Incomplete, Missing = found.Missing, CompleteOn = null, TacitGrantOn = null },
-        PiecesReceived received => permit with { Missing = [.. permit.Missing.Except(received.Pieces)] },
+        PiecesReceived received => permit with
+        {
+            Missing = [.. permit.Missing.Except(received.Pieces)],
+            LastPieceOn = received.ReceivedOn > permit.LastPieceOn ? received.ReceivedOn : permit.LastPieceOn,
+        },
         ApplicationComplete complete => permit with { Status = PermitStatus.Complete, Missing = [], CompleteOn = complete.CompleteOn, TacitGrantOn = complete.TacitGrantOn },
         RefusalSigned signed => permit with { Status = PermitStatus.RefusalSigned, RefusalSignedOn = signed.SignedOn },
-        RefusalNotified => permit with { Status = PermitStatus.Refused },
+        RefusalNotified notified => permit with { Status = PermitStatus.Refused, RefusalNotifiedOn = notified.NotifiedOn },
+        RefusalNotifiedTooLate late => permit with { RefusalNotifiedOn = late.NotifiedOn },
         PermitTacitlyGranted => permit with { Status = PermitStatus.TacitlyGranted },
         ApplicationWithdrawn => permit with { Status = PermitStatus.Withdrawn },
         _ => permit,

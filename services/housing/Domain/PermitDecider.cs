@@ -35,7 +35,7 @@ public static class PermitDecider
         SignRefusal sign => Sign(sign, permit, law),
         RecordNotification notify => Notify(notify, permit, law),
         GrantTacitly grant => Grant(grant, permit, law),
-        WithdrawApplication withdraw => permit.IsOpen ? new ApplicationWithdrawn(withdraw.Today) : permit.Status == PermitStatus.Withdrawn ? [] : Rules.ApplicationIsOpen,
+        WithdrawApplication withdraw => Withdraw(withdraw, permit),
         _ => throw new ArgumentOutOfRangeException(nameof(command)),
     };
 
@@ -67,9 +67,11 @@ public static class PermitDecider
     {
         if (!permit.IsOpen) return Rules.ApplicationIsOpen;
         if (receive.ReceivedOn > receive.Today) return Rules.NotInTheFuture;
+        if (receive.ReceivedOn < permit.FiledOn) return Rules.PiecesComeAfterFiling;
         if (permit.Status != PermitStatus.Incomplete || !receive.Pieces.Any(permit.Missing.Contains)) return [];
         List<PermitEvent> events = [new PiecesReceived(receive.Pieces, receive.ReceivedOn)];
-        return permit.Missing.Except(receive.Pieces).Any() ? Continue(events, []) : Continue(events, Complete(receive.ReceivedOn, law));
+        if (permit.Missing.Except(receive.Pieces).Any()) return Continue(events, []);
+        return Continue(events, Complete(receive.ReceivedOn > permit.LastPieceOn ? receive.ReceivedOn : permit.LastPieceOn, law));
     }
 
     static Decision<PermitEvent> Sign(SignRefusal sign, Permit permit, Law law)
@@ -91,6 +93,7 @@ public static class PermitDecider
         if (notify.NotifiedOn > notify.Today) return Rules.NotInTheFuture;
         if (notify.NotifiedOn < signedOn) return Rules.SignedBeforeNotified;
         if (permit.Status is PermitStatus.Refused or PermitStatus.Withdrawn) return permit.Status == PermitStatus.Refused ? [] : Rules.ApplicationIsOpen;
+        if (permit.RefusalNotifiedOn == notify.NotifiedOn) return [];
         var tacitOn = permit.TacitGrantOn!.Value;
         if (notify.NotifiedOn > tacitOn)
             return Continue(permit.Status == PermitStatus.TacitlyGranted ? [] : [TacitGrant(tacitOn, law)],
@@ -98,6 +101,13 @@ public static class PermitDecider
         if (law.InForce("permis-de-louer/recours", notify.NotifiedOn) is not { } appeal) return Law.NoRuleInForce("permis-de-louer/recours", notify.NotifiedOn);
         var notified = new RefusalNotified(permit.CommuneInsee, signedOn, notify.NotifiedOn, notify.Means, notify.Proof, Delay.LastDay(notify.NotifiedOn, appeal.Whole));
         return permit.Status == PermitStatus.TacitlyGranted ? [new TacitGrantSetAside(tacitOn, notify.NotifiedOn), notified] : notified;
+    }
+
+    static Decision<PermitEvent> Withdraw(WithdrawApplication withdraw, Permit permit)
+    {
+        if (permit.Status == PermitStatus.Withdrawn) return [];
+        if (!permit.IsOpen) return Rules.ApplicationIsOpen;
+        return permit.TacitGrantOn < withdraw.Today ? Rules.NoTacitGrantYet(permit.TacitGrantOn!.Value) : new ApplicationWithdrawn(withdraw.Today);
     }
 
     static Decision<PermitEvent> Grant(GrantTacitly grant, Permit permit, Law law) =>

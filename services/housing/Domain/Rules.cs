@@ -30,17 +30,20 @@ public static class Rules
     public static Rule NotInTheFuture { get; } = new("not-in-the-future", "–",
         "Une des dates est dans le futur.", "One of the dates is in the future.");
 
+    public static Rule PiecesComeAfterFiling { get; } = new("pieces-come-after-filing", "CRPA L114-5",
+        "Une pièce ne peut pas avoir été reçue avant le dépôt de la demande.", "A piece cannot have come in before the application was filed.");
+
     public static Rule SignatoryHasADelegation { get; } = new("signatory-has-a-delegation", "CGCT L5211-9",
         "Seul un signataire muni d’une délégation peut signer une décision.", "Only a signatory with a delegation may sign a decision.");
 
-    public static Rule ZoneExists { get; } = new("zone-is-new", "CCH L635-1",
+    public static Rule ZoneIsNew { get; } = new("zone-is-new", "CCH L635-1",
         "Cette commune a déjà un périmètre.", "This commune has a perimeter already.");
 
     public static Rule NoTacitGrantYet(DateOnly grantedOn) => new("no-tacit-grant-yet", "CCH L635-4",
         $"L’autorisation est née tacitement le {grantedOn:dd/MM/yyyy} à 24 h : cette étape n’est plus possible.",
         $"The authorisation was tacitly granted on {grantedOn:yyyy-MM-dd} at 24:00: this step is no longer possible.");
 
-    public static Rule ZoneTooEarly(DateOnly earliest) => new("zone-enters-into-force-six-months-after-publication", "CCH L635-1, II",
-        $"Une zone entre en vigueur six mois au moins après sa publication : au plus tôt le {earliest:dd/MM/yyyy}.",
-        $"A zone enters into force six months after its publication at the soonest: on {earliest:yyyy-MM-dd}.");
+    public static Rule ZoneEntersIntoForceLater(int months, DateOnly earliest) => new("zone-enters-into-force-later", "CCH L635-1, II",
+        $"Une zone entre en vigueur {months} mois au moins après sa publication : au plus tôt le {earliest:dd/MM/yyyy}.",
+        $"A zone enters into force {months} months after its publication at the soonest: on {earliest:yyyy-MM-dd}.");
 }

@@ -21,12 +21,12 @@ public static class ZoneDecider
 
     static Decision<ZoneEvent> Publish(PublishZone publish, Zone zone, Law law)
     {
-        if (zone.InForceFrom is not null) return Rules.ZoneExists;
+        if (zone.InForceFrom is not null) return Rules.ZoneIsNew;
         if (publish.PublishedOn > publish.Today) return Rules.NotInTheFuture;
         if (law.InForce("permis-de-louer/entree-en-vigueur", publish.PublishedOn) is not { } delay)
             return Law.NoRuleInForce("permis-de-louer/entree-en-vigueur", publish.PublishedOn);
         var earliest = Delay.LastDay(publish.PublishedOn, delay.Whole);
-        if (publish.InForceFrom < earliest) return Rules.ZoneTooEarly(earliest);
+        if (publish.InForceFrom < earliest) return Rules.ZoneEntersIntoForceLater(delay.Whole, earliest);
         return new ZonePublished(publish.CommuneInsee, publish.Deliberation, publish.PublishedOn, publish.InForceFrom);
     }
 }

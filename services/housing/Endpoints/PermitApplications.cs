@@ -27,12 +27,12 @@ public static class PermitApplications
 
     public sealed record LandlordRequest(
         LandlordKind Kind, [property: MaxLength(100)] string? FamilyName, [property: MaxLength(100)] string? GivenNames,
-        [property: MaxLength(200)] string? CompanyName, [property: RegularExpression(@"\d{14}")] string? Siret,
+        [property: MaxLength(200)] string? CompanyName, [property: RegularExpression("[0-9]{14}")] string? Siret,
         [property: MaxLength(300)] string PostalAddress, [property: EmailAddress, MaxLength(200)] string? Email, [property: Phone, MaxLength(30)] string? Phone);
 
     public sealed record DwellingRequest(
         [property: MaxLength(300)] string Address, [property: MaxLength(100)] string Commune, [property: MaxLength(100)] string? Unit,
-        [property: RegularExpression(@"\d{10}(\d{2})?")] string? FiscalInvariant, DwellingKind Kind,
+        [property: RegularExpression("[0-9]{10}([0-9]{2})?")] string? FiscalInvariant, DwellingKind Kind,
         [property: Range(1000, 2100)] int BuiltIn, [property: Range(1, 2000)] int SurfaceInSquareMetres,
         [property: Range(1880, 2100)] int? ElectricityInstalledIn, [property: Range(1800, 2100)] int? GasInstalledIn);
 
@@ -52,17 +52,18 @@ public static class PermitApplications
     {
         var (landlord, dwelling, pieces) = body.Value;
         var today = ParisTime.DateOf(clock.GetUtcNow());
-        if (communes.Find(dwelling.Commune) is not { } commune) return Zones.UnknownCommune("dwelling.commune");
-        if (Contradictions(landlord) is { Count: > 0 } problems) return Problems.Invalid(problems);
+        var problems = Contradictions(landlord, dwelling, today);
+        if (communes.FindUnambiguous(dwelling.Commune) is not { } commune) return Problems.Invalid([.. problems, Zones.UnknownCommune("dwelling.commune")]);
+        if (problems.Count > 0) return Problems.Invalid(problems);
 
         var id = Guid.CreateVersion7();
         var zone = await zones.Get(Zone.IdOf(commune.Insee), cancellation);
         var outcome = await handler.Handle(PermitDecider.Instance, id, new FileApplication(
-                RecepisseNumber.Of(id, today), Guid.Parse(person.Id), commune.Insee, zone?.Row.InForceFrom <= today,
+                RecepisseNumber.Of(id, today), person.Subject, commune.Insee, zone?.Row.InForceFrom <= today,
                 new(landlord.Kind, landlord.FamilyName, landlord.GivenNames, landlord.CompanyName, landlord.Siret, landlord.PostalAddress, landlord.Email, landlord.Phone),
                 new(dwelling.Address, dwelling.Unit, dwelling.FiscalInvariant),
                 new(dwelling.Kind, dwelling.BuiltIn, dwelling.SurfaceInSquareMetres, dwelling.ElectricityInstalledIn, dwelling.GasInstalledIn),
-                [.. DwellingKeys(dwelling, commune, lookup)], [.. pieces.Distinct()], today),
+                [.. DwellingKeys(dwelling, commune, communes, lookup)], [.. pieces.Distinct()], today),
             caller, status: StatusCodes.Status201Created, location: $"/housing/permit-applications/{id}", cancellation: cancellation);
         return outcome.ToResult(http, new("Une demande est déjà ouverte pour ce logement.", "An application is already open for this dwelling."));
     }
@@ -90,14 +91,21 @@ public static class PermitApplications
 
     static bool Exists(Permit permit) => permit.Status != PermitStatus.None;
 
-    static Func<Permit, bool> OwnedBy(Person person) => permit => Exists(permit) && permit.LandlordId.ToString() == person.Id;
+    static Func<Permit, bool> OwnedBy(Person person) => permit => Exists(permit) && permit.LandlordId == person.Subject;
 
     static async Task<IResult> Handle(Guid id, PermitCommand command, Func<Permit, bool> visible, Caller caller, HttpContext http, Handler handler) =>
         (await handler.Handle(PermitDecider.Instance, id, command, caller, visible, location: $"/housing/permit-applications/{id}")).ToResult(http);
 
-    static List<FieldProblem> Contradictions(LandlordRequest landlord)
+    static List<FieldProblem> Contradictions(LandlordRequest landlord, DwellingRequest dwelling, DateOnly today)
     {
         List<FieldProblem> problems = [];
+        void Past(string field, int? year)
+        {
+            if (year > today.Year) problems.Add(new($"dwelling.{field}", new("Cette année est dans le futur.", "This year is in the future.")));
+        }
+        Past("builtIn", dwelling.BuiltIn);
+        Past("electricityInstalledIn", dwelling.ElectricityInstalledIn);
+        Past("gasInstalledIn", dwelling.GasInstalledIn);
         void Require(string field, string? value)
         {
             if (value is null) problems.Add(new($"landlord.{field}", new("Ce champ est obligatoire pour ce type de bailleur.", "This field is required for this kind of landlord.")));
@@ -123,9 +131,9 @@ public static class PermitApplications
     }
 
     /// <summary>A dwelling is known by its address, and by its fiscal number where it is given: either is enough to recognise it.</summary>
-    static IEnumerable<string> DwellingKeys(DwellingRequest dwelling, Commune commune, LookupHash lookup)
+    static IEnumerable<string> DwellingKeys(DwellingRequest dwelling, Commune commune, Communes communes, LookupHash lookup)
     {
-        yield return lookup.Of("dwelling-address", $"{commune.Insee}|{Communes.Normalise(dwelling.Address)}|{Communes.Normalise(dwelling.Unit ?? "")}");
+        yield return lookup.Of("dwelling-address", $"{commune.Insee}|{Communes.Normalise(communes.StreetPart(dwelling.Address, commune))}|{Communes.Normalise(dwelling.Unit ?? "")}");
         if (dwelling.FiscalInvariant is { } invariant) yield return lookup.Of("dwelling-fiscal", invariant[^10..]);
     }
 }

@@ -11,7 +11,7 @@ public static class PermitFiles
 {
     public static void MapPermitFiles(this RouteGroupBuilder files)
     {
-        files.MapGet("/", List).WithSummary("A citizen's own files, or an agent's worklist of one commune, by next deadline.").Produces<Page<FileSummary>>().ProducesProblem(400).ProducesProblem(403);
+        files.MapGet("/", List).RequireAuthorization(policy => policy.RequireRole(Roles.Citizen, Roles.CommuneAgent, Roles.CommuneSystem, Roles.Instructor, Roles.Signatory)).WithSummary("A citizen's own files, or an agent's worklist of one commune, by next deadline.").Produces<Page<FileSummary>>().ProducesProblem(400).ProducesProblem(403);
         files.MapGet("/{id:guid}", Get).WithSummary("One file, whole.").Produces<FileDetail>().ProducesProblem(404);
         files.MapGet("/{id:guid}/history", History).WithSummary("Everything that happened to a file, and when it was recorded.").Produces<IReadOnlyList<HistoryEntry>>().ProducesProblem(404);
         files.MapGet("/{id:guid}/readers", Readers).WithSummary("Who else has read this file: for its owner.").Produces<IReadOnlyList<AccessRecord>>().ProducesProblem(404);
@@ -35,15 +35,16 @@ public static class PermitFiles
         var (deadline, last) = ("", Guid.Empty);
         if (reading.After is { } after)
         {
-            if (after.Split('|') is not [var d, var i] || !Guid.TryParse(i, out last)) return Reading.NoCursor();
+            if (after.Split('|') is not [{ Length: 10 } d, var i] || !Guid.TryParse(i, out last) || !DateOnly.TryParseExact(d, "yyyy-MM-dd", out _)) return Reading.NoCursor();
             deadline = d;
         }
         List<ViewRow<PermitFile>> rows;
         if (person.Is(Roles.Citizen))
-            rows = await files.Query("where row->>'landlordId' = $1 and id > $2 order by id limit $3", [person.Id, last, reading.Limit + 1], cancellation);
+            rows = await files.Query("where row->>'landlordId' = $1 and id > $2 order by id limit $3", [person.Subject.ToString(), last, reading.Limit + 1], cancellation);
         else
         {
-            if (Worklist(person, commune, communes) is not { } insee) return commune is null ? Problems.Invalid("commune", "Indiquez la commune.", "Name the commune.") : Problems.Forbidden();
+            if ((commune is null ? person.Commune : communes.Find(commune)?.Insee) is not { } insee) return Problems.Invalid([Zones.UnknownCommune("commune")]);
+            if (!MaySee(person, insee)) return Problems.Forbidden();
             rows = await files.Query("""
                 where row->>'communeInsee' = $1 and (coalesce(row->>'nextDeadline', '9999-12-31'), id) > ($2, $3)
                 order by coalesce(row->>'nextDeadline', '9999-12-31'), id limit $4
@@ -59,34 +60,28 @@ public static class PermitFiles
 
     static string CursorOf(ViewRow<PermitFile> row) => Reading.Cursor($"{row.Row.NextDeadline ?? new DateOnly(9999, 12, 31):yyyy-MM-dd}|{row.Id}");
 
-    /// <summary>The commune whose worklist may be shown, or null.</summary>
-    static string? Worklist(Person person, string? commune, Communes communes)
-    {
-        var insee = commune is null ? person.Commune : communes.Find(commune)?.Insee;
-        return insee is not null && MaySee(person, insee) ? insee : null;
-    }
-
     static bool MaySee(Person person, string communeInsee) =>
         person.Is(Roles.Instructor) || person.Is(Roles.Signatory) || (person.Is(Roles.CommuneAgent) || person.Is(Roles.CommuneSystem)) && person.Commune == communeInsee;
 
-    static bool MaySee(Person person, PermitFile file) => person.Is(Roles.Citizen) && file.LandlordId.ToString() == person.Id || MaySee(person, file.CommuneInsee);
+    static bool MaySee(Person person, PermitFile file) => person.Is(Roles.Citizen) && file.LandlordId == person.Subject || MaySee(person, file.CommuneInsee);
 
     static async Task<IResult> Get(Guid id, Person person, Reading reading, HttpContext http, ViewReader<PermitFile> files, KeyRing keys, AccessLog access, CancellationToken cancellation)
     {
         if (!await reading.IsReached(files, cancellation)) return Problems.NotYet();
         if (await files.Get(id, cancellation) is not { } found || !MaySee(person, found.Row)) return Problems.NotFound();
-        if (found.Row.LandlordId.ToString() != person.Id) await access.ReadFile(person, id, cancellation);
+        if (found.Row.LandlordId != person.Subject) await access.ReadFile(person, id, cancellation);
         http.Response.Headers.ETag = $"\"{found.Version}\"";
         var file = found.Row;
         return TypedResults.Ok(new FileDetail(id, found.Version, file.Number, file.Status, file.CommuneInsee, file.FiledOn, file.CompleteOn, file.TacitGrantOn, file.NextDeadline,
             (await keys.Open(file.Landlord)).Value, (await keys.Open(file.Address)).Value, file.Dwelling, file.Pieces, file.Missing, file.Refusal, file.Grant, file.Notice,
-            "Sans réponse notifiée un mois après le dossier complet, l’autorisation est accordée (CCH L635-4). Une attestation peut alors être demandée (CRPA L232-3)."));
+            "Sans réponse notifiée à la fin du délai qui court du dossier complet, l’autorisation est accordée (CCH L635-4). Une attestation peut alors être demandée (CRPA L232-3)."));
     }
 
-    static async Task<IResult> History(Guid id, Person person, ViewReader<PermitFile> files, EventLog log, AccessLog access, CancellationToken cancellation)
+    static async Task<IResult> History(Guid id, Person person, Reading reading, ViewReader<PermitFile> files, EventLog log, AccessLog access, CancellationToken cancellation)
     {
+        if (!await reading.IsReached(files, cancellation)) return Problems.NotYet();
         if (await files.Get(id, cancellation) is not { } found || !MaySee(person, found.Row)) return Problems.NotFound();
-        if (found.Row.LandlordId.ToString() != person.Id) await access.ReadFile(person, id, cancellation);
+        if (found.Row.LandlordId != person.Subject) await access.ReadFile(person, id, cancellation);
         var entries = new List<HistoryEntry>();
         await foreach (var stored in log.Stream(id, cancellation: cancellation))
         {
@@ -97,7 +92,7 @@ public static class PermitFiles
     }
 
     static async Task<IResult> Readers(Guid id, Person person, ViewReader<PermitFile> files, AccessLog access, CancellationToken cancellation) =>
-        await files.Get(id, cancellation) is { } found && found.Row.LandlordId.ToString() == person.Id
+        await files.Get(id, cancellation) is { } found && found.Row.LandlordId == person.Subject
             ? TypedResults.Ok(await access.ReadersOf(id, cancellation)) : Problems.NotFound();
 
     static async Task<FileSummary> Summarise(ViewRow<PermitFile> row, KeyRing keys)

@@ -63,14 +63,14 @@ public static class Zones
     static async Task<IResult> Publish(Body<PublishZoneRequest> body, Caller caller, HttpContext http, Communes communes, Handler handler, TimeProvider clock)
     {
         var request = body.Value;
-        if (communes.Find(request.Commune) is not { } commune) return UnknownCommune("commune");
+        if (communes.Find(request.Commune) is not { } commune) return Problems.Invalid([UnknownCommune("commune")]);
         var outcome = await handler.Handle(ZoneDecider.Instance, Zone.IdOf(commune.Insee),
             new PublishZone(commune.Insee, request.Deliberation, request.PublishedOn, request.InForceFrom, ParisTime.DateOf(clock.GetUtcNow())),
             caller, status: StatusCodes.Status201Created, location: $"/housing/permit-requirement?commune={commune.Insee}");
         return outcome.ToResult(http);
     }
 
-    internal static IResult UnknownCommune(string field) => Problems.Invalid(field,
-        "Cette commune n’est pas une des 100 communes de l’agglomération. Donnez son nom ou son code INSEE.",
-        "This is none of the 100 communes of the agglomération. Give its name or INSEE code.");
+    internal static FieldProblem UnknownCommune(string field) => new(field, new(
+        "Nous ne reconnaissons pas cette commune de l’agglomération. Donnez son nom : un code postal ne suffit pas.",
+        "We do not recognise this commune of the agglomération. Give its name: a postal code does not decide."));
 }
