@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 using Territory.Kernel.EventStore;
 
 namespace Territory.Kernel.Hosting;
@@ -41,7 +40,7 @@ public sealed class ErasureGate(Erasures erasures, ILogger<ErasureGate> logger) 
     }
 }
 
-/// <summary>Seals finished days and forgets the HTTP commands of more than 30 days ago; message ids are kept for ever.</summary>
+/// <summary>Seals finished days and forgets the HTTP commands of long ago.</summary>
 sealed class Housekeeping(DaySeals seals, Databases databases, ILogger<Housekeeping> logger) : BackgroundService
 {
     static readonly TimeSpan BetweenRounds = TimeSpan.FromMinutes(15);
@@ -54,21 +53,13 @@ sealed class Housekeeping(DaySeals seals, Databases databases, ILogger<Housekeep
             {
                 foreach (var seal in await seals.SealFinishedDays(stoppingToken))
                     logger.LogInformation("Sealed {Day}: {Events} events to position {To}, digest {Digest}.", seal.Day, seal.Events, seal.To, Convert.ToHexStringLower(seal.Digest));
-                await ForgetOldCommands(databases.Maintenance, stoppingToken);
+                await CommandLog.ForgetOldHttpCommands(databases.Maintenance, stoppingToken);
             }
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
                 logger.LogWarning("Housekeeping is put off to the next round: {Reason}", failure.Message);
             }
         while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
-
-    static async Task ForgetOldCommands(string maintenance, CancellationToken cancellation)
-    {
-        await using var connection = new NpgsqlConnection(maintenance);
-        await connection.OpenAsync(cancellation);
-        await using var command = new NpgsqlCommand("delete from kernel.commands where source like 'http:%' and recorded_at < now() - interval '30 days'", connection);
-        await command.ExecuteNonQueryAsync(cancellation);
     }
 }
 

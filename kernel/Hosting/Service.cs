@@ -3,9 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -89,8 +87,7 @@ public static class ServiceHosting
         app.UseProblems();
         app.UseAuthentication();
         app.UseAuthorization();
-        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
-        app.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = WriteHealth });
+        app.MapHealth();
         return app;
     }
 
@@ -178,54 +175,5 @@ public static class ServiceHosting
         var secrets = configuration.GetSection(section).GetChildren().ToDictionary(
             c => int.Parse(c.Key, CultureInfo.InvariantCulture), c => Convert.FromBase64String(c.Value!));
         return secrets.Values.All(s => s.Length == 32) ? secrets : throw new InvalidOperationException($"{section} needs keys of 32 bytes (base64), by version.");
-    }
-
-    static Task WriteHealth(HttpContext http, HealthReport report) => http.Response.WriteAsJsonAsync(new
-    {
-        status = report.Status.ToString(),
-        checks = report.Entries.ToDictionary(e => e.Key, e => new { status = e.Value.Status.ToString(), e.Value.Description }),
-    });
-}
-
-/// <summary>Without its log a service can do nothing; without the broker it only cannot deliver, which is degraded.</summary>
-sealed class LogHealth(NpgsqlDataSource database) : IHealthCheck
-{
-    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
-    {
-        try
-        {
-            await using var command = database.CreateCommand("select 1");
-            await command.ExecuteScalarAsync(cancellationToken);
-            return HealthCheckResult.Healthy();
-        }
-        catch (Exception away) when (away is NpgsqlException or TimeoutException)
-        {
-            return HealthCheckResult.Unhealthy("PostgreSQL is away.");
-        }
-    }
-}
-
-/// <summary>A service whose database has not carried out the erasure register is closed.</summary>
-sealed class ErasureHealth(ErasureGate gate) : IHealthCheck
-{
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(gate.IsOpen ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("The erasure register has not been replayed on this database."));
-}
-
-/// <summary>Says when streams are parked: the others go on, but somebody has to look.</summary>
-sealed class SubscriptionHealth(NpgsqlDataSource database) : IHealthCheck
-{
-    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
-    {
-        try
-        {
-            await using var command = database.CreateCommand("select count(*) from kernel.parked");
-            return await command.ExecuteScalarAsync(cancellationToken) is long and > 0 and var parked
-                ? HealthCheckResult.Degraded($"{parked} parked") : HealthCheckResult.Healthy();
-        }
-        catch (Exception away) when (away is NpgsqlException or TimeoutException)
-        {
-            return HealthCheckResult.Degraded("PostgreSQL is away.");
-        }
     }
 }
