@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Builder;
@@ -48,7 +49,7 @@ public sealed class Body<T>(T? value, IReadOnlyList<FieldProblem> problems) : IE
         {
             using var document = JsonDocument.Parse(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 16 });
             var problems = new List<FieldProblem>();
-            BodyReader.Check(document.RootElement, typeof(T), "", problems);
+            new BodyReader(problems, context.RequestServices).Check(document.RootElement, typeof(T), "");
             return problems.Count > 0 ? new(null, problems) : new(document.RootElement.Deserialize<T>(BodyReader.Options), []);
         }
         catch (JsonException unreadable)
@@ -60,6 +61,14 @@ public sealed class Body<T>(T? value, IReadOnlyList<FieldProblem> problems) : IE
 
     static void IEndpointParameterMetadataProvider.PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
         builder.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(T)));
+}
+
+/// <summary>A part of a request that can tell what its attributes cannot: fields that contradict each other, or name nothing known.</summary>
+public interface IChecked
+{
+    /// <param name="isRead">Whether that field (its JSON name) could be read; one that could not has its default, and is reported already.</param>
+    /// <returns>Problems named relative to this part.</returns>
+    IEnumerable<FieldProblem> Check(IServiceProvider services, Predicate<string> isRead);
 }
 
 /// <summary>What was wrong with a request, gathered while its parameters were bound, and a digest of it for the command log.</summary>
@@ -83,54 +92,67 @@ public static class RequestProblems
 }
 
 /// <summary>Walks a JSON element beside the type that it should have.</summary>
-static class BodyReader
+sealed class BodyReader(List<FieldProblem> problems, IServiceProvider services)
 {
     public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web)
     {
         TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
+        // "Kind" beside "kind" is a field that nobody checked.
+        PropertyNameCaseInsensitive = false,
         NumberHandling = JsonNumberHandling.Strict,
         RespectNullableAnnotations = true,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
     };
 
-    public static void Check(JsonElement element, Type type, string path, List<FieldProblem> problems)
+    public void Check(JsonElement element, Type type, string path)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
         var info = Options.GetTypeInfo(type);
-        if (info.Kind == JsonTypeInfoKind.Object) CheckObject(element, info, path, problems);
-        else if (info.Kind == JsonTypeInfoKind.Enumerable) CheckItems(element, info, path, problems);
-        else CheckLeaf(element, type, path, problems);
+        if (info.Kind == JsonTypeInfoKind.Object) CheckObject(element, info, path);
+        else if (info.Kind == JsonTypeInfoKind.Enumerable) CheckItems(element, info, path);
+        else CheckLeaf(element, type, path);
     }
 
-    static void CheckObject(JsonElement element, JsonTypeInfo info, string path, List<FieldProblem> problems)
+    void CheckObject(JsonElement element, JsonTypeInfo info, string path)
     {
         if (element.ValueKind != JsonValueKind.Object)
         {
             problems.Add(new(path.Length == 0 ? "body" : path, new("Un objet JSON est attendu.", "A JSON object is expected.")));
             return;
         }
-        foreach (var unknown in element.EnumerateObject().Where(given => info.Properties.All(p => !p.Name.Equals(given.Name, StringComparison.OrdinalIgnoreCase))))
+        foreach (var unknown in element.EnumerateObject().Where(given => info.Properties.All(p => !p.Name == given.Name)))
             problems.Add(new(Join(path, unknown.Name), new("Ce champ est inconnu.", "This field is unknown.")));
         foreach (var property in info.Properties)
         {
             var name = Join(path, property.Name);
-            var given = element.EnumerateObject().Where(p => p.Name.Equals(property.Name, StringComparison.OrdinalIgnoreCase)).Select(p => p.Value).FirstOrDefault();
+            var given = element.EnumerateObject().Where(p => p.Name == property.Name).Select(p => p.Value).FirstOrDefault();
             if (given.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null)
             {
                 if (IsRequired(property, given.ValueKind)) problems.Add(new(name, new("Ce champ est obligatoire.", "This field is required.")));
                 continue;
             }
             var before = problems.Count;
-            Check(given, property.PropertyType, name, problems);
-            if (problems.Count == before) CheckBounds(given, property, name, problems);
+            Check(given, property.PropertyType, name);
+            if (problems.Count == before) CheckBounds(given, property, name);
         }
+        if (info.Type.IsAssignableTo(typeof(IChecked))) CheckTogether(element, info, path);
+    }
+
+    /// <summary>Asks a part about its fields together, with those that could be read.</summary>
+    void CheckTogether(JsonElement element, JsonTypeInfo info, string path)
+    {
+        bool IsWrong(string name) => problems.Exists(p => p.Name == Join(path, name) || p.Name.StartsWith(Join(path, name) + ".", StringComparison.Ordinal) || p.Name.StartsWith(Join(path, name) + "[", StringComparison.Ordinal));
+        var read = JsonObject.Create(element)!;
+        foreach (var name in read.Select(p => p.Key).Where(IsWrong).ToArray()) read.Remove(name);
+        foreach (var problem in ((IChecked)read.Deserialize(info.Type, Options)!).Check(services, name => !IsWrong(name)).ToArray())
+            if (!IsWrong(problem.Name)) problems.Add(problem with { Name = Join(path, problem.Name) });
     }
 
     static bool IsRequired(JsonPropertyInfo property, JsonValueKind given) =>
         property.IsRequired || property.AssociatedParameter is { HasDefaultValue: false } and { IsNullable: false }
         || given == JsonValueKind.Null && !property.IsSetNullable && !property.IsGetNullable;
 
-    static void CheckItems(JsonElement element, JsonTypeInfo info, string path, List<FieldProblem> problems)
+    void CheckItems(JsonElement element, JsonTypeInfo info, string path)
     {
         if (element.ValueKind != JsonValueKind.Array)
         {
@@ -143,14 +165,14 @@ static class BodyReader
             return;
         }
         var i = 0;
-        foreach (var item in element.EnumerateArray()) Check(item, info.ElementType!, $"{path}[{i++}]", problems);
+        foreach (var item in element.EnumerateArray()) Check(item, info.ElementType!, $"{path}[{i++}]");
     }
 
-    static void CheckLeaf(JsonElement element, Type type, string path, List<FieldProblem> problems)
+    void CheckLeaf(JsonElement element, Type type, string path)
     {
         try
         {
-            if (element.Deserialize(type, Options) is string text) CheckText(text, path, problems);
+            if (element.Deserialize(type, Options) is string text) CheckText(text, path);
         }
         catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
         {
@@ -158,7 +180,7 @@ static class BodyReader
         }
     }
 
-    static void CheckText(string text, string path, List<FieldProblem> problems)
+    void CheckText(string text, string path)
     {
         if (text.Contains('\0') || text.EnumerateRunes().Any(r => r == Rune.ReplacementChar) || text.Any(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t')))
             problems.Add(new(path, new("Ce texte contient des caractères interdits.", "This text has characters that are not allowed.")));
@@ -168,7 +190,7 @@ static class BodyReader
             problems.Add(new(path, new("Ce texte est trop long (2 000 caractères au plus).", "This text is too long (2,000 characters at most).")));
     }
 
-    static void CheckBounds(JsonElement element, JsonPropertyInfo property, string name, List<FieldProblem> problems)
+    void CheckBounds(JsonElement element, JsonPropertyInfo property, string name)
     {
         var value = element.Deserialize(property.PropertyType, Options);
         foreach (var attribute in (property.AttributeProvider?.GetCustomAttributes(typeof(ValidationAttribute), true) ?? []).Cast<ValidationAttribute>())

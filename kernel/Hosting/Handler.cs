@@ -123,14 +123,15 @@ public static class OutcomeAnswers
 
     /// <summary>The HTTP answer: done with its place in the log, or a problem detail.</summary>
     /// <param name="taken">What to say when something unique is another's.</param>
-    public static IResult ToResult(this Outcome outcome, HttpContext http, Sentence taken = default)
+    /// <param name="showHolder">Whether whoever asks may know the id of what has it.</param>
+    public static IResult ToResult(this Outcome outcome, HttpContext http, Sentence taken = default, bool showHolder = false)
     {
         if (outcome is not Outcome.Done done)
             return outcome switch
             {
                 Outcome.Forbidden forbidden => Problems.ForbiddenBy(forbidden.Rule),
                 Outcome.Moved moved => Problems.Moved(moved.Version),
-                Outcome.Taken other => Problems.Taken(other.Holder, taken),
+                Outcome.Taken other => Problems.Taken(showHolder ? other.Holder : null, taken),
                 Outcome.KeyReused => Problems.KeyReused(),
                 _ => Problems.NotFound(),
             };

@@ -51,7 +51,8 @@ public static class Problems
         new("Le dossier a changé depuis que vous l’avez lu. Relisez-le, puis recommencez.", "The file has changed since you read it. Read it again, then retry."))
     { ETag = version };
 
-    public static IResult Taken(Guid? holder, Sentence why) => new Answer(StatusCodes.Status409Conflict, "already-taken", why) { Extensions = { ["existing"] = holder } };
+    public static IResult Taken(Guid? holder, Sentence why) => new Answer(StatusCodes.Status409Conflict, "already-taken", why)
+    { Extensions = holder is null ? [] : new() { ["existing"] = holder } };
 
     public static IResult KeyReused() => new Answer(StatusCodes.Status422UnprocessableEntity, "idempotency-key-reused",
         new("Cette clé Idempotency-Key a déjà servi pour une autre demande.", "This Idempotency-Key was used for another request."));
@@ -86,7 +87,12 @@ public static class Problems
     /// <summary>Turns every failure, and every bare status, into a problem detail. Outermost of the pipeline.</summary>
     public static void UseProblems(this WebApplication app)
     {
-        app.UseExceptionHandler(handler => handler.Run(http => OfFailure(http).ExecuteAsync(http)));
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            ExceptionHandler = http => OfFailure(http).ExecuteAsync(http),
+            // A server that is away or a body that is cut is no defect; OfFailure logs those that are.
+            SuppressDiagnosticsCallback = _ => true,
+        });
         app.UseStatusCodePages(context => OfStatus(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext));
     }
 
@@ -108,7 +114,7 @@ public static class Problems
     /// <summary>A problem detail that is written in the language of whoever asked.</summary>
     sealed record Answer(int Status, string Code, Sentence Message, IReadOnlyList<FieldProblem>? Fields = null) : IResult, IStatusCodeHttpResult
     {
-        public Dictionary<string, object?> Extensions { get; } = [];
+        public Dictionary<string, object?> Extensions { get; init; } = [];
 
         public long? ETag { get; init; }
 

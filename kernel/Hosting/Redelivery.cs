@@ -15,14 +15,18 @@ public sealed record RedeliveryOptions(TimeSpan Wait, int Hops)
     public static RedeliveryOptions From(IConfiguration configuration) => new(
         configuration.GetValue("Redelivery:Wait", TimeSpan.FromSeconds(30)), configuration.GetValue("Redelivery:Hops", 10));
 
-    public static string WaitExchange(string queue) => $"{queue}.wait";
+    /// <summary>
+    /// The exchange and the queue in which a message of that queue waits. Its name holds the length: after a change of
+    /// settings, the wait of before gets nothing more.
+    /// </summary>
+    public string WaitOf(string queue) => string.Create(CultureInfo.InvariantCulture, $"{queue}.wait-{Wait.TotalMilliseconds:0}ms");
 }
 
 /// <summary>
 /// Later redelivery without the delayed-exchange plugin: a queue that nobody reads, whose messages expire back to where they
 /// came from. Messages count their hops.
 /// </summary>
-sealed class RedeliveryFilter<T>(RedeliveryOptions options, ILogger<RedeliveryFilter<T>> logger) : IFilter<ConsumeContext<T>> where T : class
+sealed class RedeliveryFilter<T>(RedeliveryOptions options, WaitQueues waits, ILogger<RedeliveryFilter<T>> logger) : IFilter<ConsumeContext<T>> where T : class
 {
     public async Task Send(ConsumeContext<T> context, IPipe<ConsumeContext<T>> next)
     {
@@ -35,8 +39,13 @@ sealed class RedeliveryFilter<T>(RedeliveryOptions options, ILogger<RedeliveryFi
             var queue = context.ReceiveContext.InputAddress.AbsolutePath.Split('/')[^1];
             logger.LogWarning("{Message} {MessageId} failed ({Reason}); it comes back in {Wait}, hop {Hop} of {Hops}.",
                 typeof(T).Name, context.MessageId, failure.Message, options.Wait, Hops(context) + 1, options.Hops);
-            await context.Forward(new Uri($"exchange:{RedeliveryOptions.WaitExchange(queue)}?durable=true"),
-                Pipe.Execute<SendContext<T>>(send => send.Headers.Set(RedeliveryFilter.HopsHeader, (Hops(context) + 1).ToString(CultureInfo.InvariantCulture))));
+            await waits.Declared.WaitAsync(context.CancellationToken);
+            await context.Forward(new Uri($"exchange:{options.WaitOf(queue)}?durable=true"), Pipe.Execute<SendContext<T>>(send =>
+            {
+                send.Headers.Set(RedeliveryFilter.HopsHeader, (Hops(context) + 1).ToString(CultureInfo.InvariantCulture));
+                // Where no queue takes it, it becomes a dead letter, not nothing.
+                if (send.TryGetPayload(out RabbitMqSendContext? rabbit)) rabbit.Mandatory = true;
+            }));
         }
     }
 
@@ -53,12 +62,18 @@ static class RedeliveryFilter
 /// <summary>Declares the wait queue of each consumer queue as soon as the broker is there.</summary>
 sealed class WaitQueues(IReadOnlyList<string> queues, RedeliveryOptions options, IConfiguration configuration, ILogger<WaitQueues> logger) : BackgroundService
 {
+    readonly TaskCompletionSource _declared = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>A message that fails before then would find no queue to wait in.</summary>
+    public Task Declared => _declared.Task;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
             try
             {
                 await Declare(stoppingToken);
+                _declared.SetResult();
                 return;
             }
             catch (Exception away) when (!stoppingToken.IsCancellationRequested)
@@ -74,9 +89,9 @@ sealed class WaitQueues(IReadOnlyList<string> queues, RedeliveryOptions options,
         await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellation);
         foreach (var queue in queues)
         {
-            var wait = RedeliveryOptions.WaitExchange(queue);
+            var wait = options.WaitOf(queue);
             await channel.ExchangeDeclareAsync(wait, ExchangeType.Fanout, durable: true, cancellationToken: cancellation);
-            await channel.QueueDeclareAsync($"{wait}-{options.Wait.TotalMilliseconds:0}ms", durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?>
+            await channel.QueueDeclareAsync(wait, durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?>
             {
                 ["x-queue-type"] = "quorum",
                 ["x-message-ttl"] = (long)options.Wait.TotalMilliseconds,
@@ -84,7 +99,7 @@ sealed class WaitQueues(IReadOnlyList<string> queues, RedeliveryOptions options,
                 ["x-dead-letter-strategy"] = "at-least-once",
                 ["x-overflow"] = "reject-publish",
             }, cancellationToken: cancellation);
-            await channel.QueueBindAsync($"{wait}-{options.Wait.TotalMilliseconds:0}ms", wait, "", cancellationToken: cancellation);
+            await channel.QueueBindAsync(wait, wait, "", cancellationToken: cancellation);
         }
     }
 }

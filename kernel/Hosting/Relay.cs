@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.Serialization;
 using System.Text.Json;
 using MassTransit;
 using Microsoft.Extensions.Logging;
@@ -24,15 +25,16 @@ public sealed class Relay(Publish publish, IBus bus, EventTypes types, EventLog 
 
     protected override async Task Handle(IReadOnlyList<StoredEvent> page, NpgsqlConnection connection, CancellationToken cancellation)
     {
-        var contracts = page.Select(stored => (Stored: stored, Contract: publish(stored, types.Read(stored)))).Where(c => c.Contract is not null).ToArray();
+        var contracts = page.Select(stored => (Stored: stored, Contract: publish(stored, types.Read(stored)))).Where(c => c.Contract is not null)
+            .Select(c => (c.Stored, Envelope: JsonSerializer.Deserialize<Envelope>(c.Stored.Headers, StoredJson.Options)!, c.Contract)).ToArray();
         if (contracts.Length == 0) return;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(ConfirmWithin);
         try
         {
-            await Task.WhenAll(contracts.Select(c => Send(c.Stored, c.Contract!, limit.Token)));
+            await Task.WhenAll(contracts.Select(c => Send(c.Stored, c.Envelope, c.Contract!, limit.Token)));
         }
-        catch (Exception away) when (!cancellation.IsCancellationRequested)
+        catch (Exception away) when (!cancellation.IsCancellationRequested && !IsOfTheContract(away))
         {
             throw new BrokerAwayException(away);
         }
@@ -40,9 +42,11 @@ public sealed class Relay(Publish publish, IBus bus, EventTypes types, EventLog 
 
     protected override bool IsPassing(Exception failure) => failure is BrokerAwayException || base.IsPassing(failure);
 
-    async Task Send(StoredEvent stored, object contract, CancellationToken cancellation)
+    /// <summary>What no broker is to blame for: a contract that cannot be written, or whose type is none that the bus can name.</summary>
+    static bool IsOfTheContract(Exception failure) => failure is SerializationException or JsonException or NotSupportedException or ArgumentException or MessageException;
+
+    async Task Send(StoredEvent stored, Envelope envelope, object contract, CancellationToken cancellation)
     {
-        var envelope = JsonSerializer.Deserialize<Envelope>(stored.Headers, StoredJson.Options)!;
         ActivityContext.TryParse(envelope.Traceparent, null, isRemote: true, out var parent);
         Activity.Current = null;
         using var activity = KernelActivity.Source.StartActivity("relay", ActivityKind.Internal, parent);

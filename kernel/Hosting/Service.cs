@@ -119,7 +119,12 @@ public static class ServiceHosting
         services.AddBus(service, configuration);
         services.AddSubscription<Relay>();
         services.AddHealthChecks().AddCheck<LogHealth>("log", HealthStatus.Unhealthy).AddCheck<ErasureHealth>("erasures", HealthStatus.Unhealthy).AddCheck<SubscriptionHealth>("subscriptions", HealthStatus.Degraded);
-        services.AddOpenApi();
+        // Without an address of its own, a document speaks of where it was read: the gateway.
+        services.AddOpenApi(openApi => openApi.AddDocumentTransformer(static (document, _, _) =>
+        {
+            document.Servers = [];
+            return Task.CompletedTask;
+        }));
         return builder;
     }
 
@@ -139,8 +144,8 @@ public static class ServiceHosting
     {
         var redelivery = RedeliveryOptions.From(configuration);
         services.AddSingleton(redelivery);
-        services.AddSingleton<IHostedService>(provider => new WaitQueues([.. service.Consumers.Select(c => QueueOf(service.Name, c))], redelivery,
-            configuration, provider.GetRequiredService<ILogger<WaitQueues>>()));
+        services.AddSingleton(provider => new WaitQueues([.. service.Consumers.Select(c => QueueOf(service.Name, c))], redelivery,
+            configuration, provider.GetRequiredService<ILogger<WaitQueues>>())).AddHostedService(provider => provider.GetRequiredService<WaitQueues>());
         services.Configure<MassTransitHostOptions>(options => options.StopTimeout = TimeSpan.FromSeconds(10));
         services.AddMassTransit(bus =>
         {

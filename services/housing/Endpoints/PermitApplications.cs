@@ -25,17 +25,6 @@ public static class PermitApplications
     static RouteHandlerBuilder For(this RouteHandlerBuilder route, params string[] roles) => route.RequireAuthorization(policy => policy.RequireRole(roles))
         .ProducesProblem(400).ProducesProblem(401).ProducesProblem(403).ProducesProblem(404).ProducesProblem(412).ProducesProblem(422);
 
-    public sealed record LandlordRequest(
-        LandlordKind Kind, [property: MaxLength(100)] string? FamilyName, [property: MaxLength(100)] string? GivenNames,
-        [property: MaxLength(200)] string? CompanyName, [property: RegularExpression("[0-9]{14}")] string? Siret,
-        [property: MaxLength(300)] string PostalAddress, [property: EmailAddress, MaxLength(200)] string? Email, [property: Phone, MaxLength(30)] string? Phone);
-
-    public sealed record DwellingRequest(
-        [property: MaxLength(300)] string Address, [property: MaxLength(100)] string Commune, [property: MaxLength(100)] string? Unit,
-        [property: RegularExpression("[0-9]{10}([0-9]{2})?")] string? FiscalInvariant, DwellingKind Kind,
-        [property: Range(1000, 2100)] int BuiltIn, [property: Range(1, 2000)] int SurfaceInSquareMetres,
-        [property: Range(1880, 2100)] int? ElectricityInstalledIn, [property: Range(1800, 2100)] int? GasInstalledIn);
-
     public sealed record FileRequest(LandlordRequest Landlord, DwellingRequest Dwelling, IReadOnlyList<Piece> Pieces);
 
     public sealed record AskRequest([property: MinLength(1)] IReadOnlyList<Piece> Missing, [property: MaxLength(1000)] string? Explanation);
@@ -48,14 +37,11 @@ public static class PermitApplications
 
     static async Task<IResult> File(
         Body<FileRequest> body, Person person, Caller caller, HttpContext http, Communes communes, LookupHash lookup,
-        ViewReader<ZoneRow> zones, Handler handler, TimeProvider clock, CancellationToken cancellation)
+        ViewReader<ZoneRow> zones, ViewReader<PermitFile> files, Handler handler, TimeProvider clock, CancellationToken cancellation)
     {
         var (landlord, dwelling, pieces) = body.Value;
         var today = ParisTime.DateOf(clock.GetUtcNow());
-        var problems = Contradictions(landlord, dwelling, today);
-        if (communes.FindUnambiguous(dwelling.Commune) is not { } commune) return Problems.Invalid([.. problems, Zones.UnknownCommune("dwelling.commune")]);
-        if (problems.Count > 0) return Problems.Invalid(problems);
-
+        var commune = communes.FindUnambiguous(dwelling.Commune)!;
         var id = Guid.CreateVersion7();
         var zone = await zones.Get(Zone.IdOf(commune.Insee), cancellation);
         var outcome = await handler.Handle(PermitDecider.Instance, id, new FileApplication(
@@ -65,7 +51,8 @@ public static class PermitApplications
                 new(dwelling.Kind, dwelling.BuiltIn, dwelling.SurfaceInSquareMetres, dwelling.ElectricityInstalledIn, dwelling.GasInstalledIn),
                 [.. DwellingKeys(dwelling, commune, communes, lookup)], [.. pieces.Distinct()], today),
             caller, status: StatusCodes.Status201Created, location: $"/housing/permit-applications/{id}", cancellation: cancellation);
-        return outcome.ToResult(http, new("Une demande est déjà ouverte pour ce logement.", "An application is already open for this dwelling."));
+        var isTheirs = outcome is Outcome.Taken { Holder: { } holder } && (await files.Get(holder, cancellation))?.Row.LandlordId == person.Subject;
+        return outcome.ToResult(http, new("Une demande est déjà ouverte pour ce logement.", "An application is already open for this dwelling."), showHolder: isTheirs);
     }
 
     static async Task<IResult> Ask(Guid id, Body<AskRequest> body, Caller caller, HttpContext http, Handler handler, TimeProvider clock) =>
@@ -95,40 +82,6 @@ public static class PermitApplications
 
     static async Task<IResult> Handle(Guid id, PermitCommand command, Func<Permit, bool> visible, Caller caller, HttpContext http, Handler handler) =>
         (await handler.Handle(PermitDecider.Instance, id, command, caller, visible, location: $"/housing/permit-applications/{id}")).ToResult(http);
-
-    static List<FieldProblem> Contradictions(LandlordRequest landlord, DwellingRequest dwelling, DateOnly today)
-    {
-        List<FieldProblem> problems = [];
-        void Past(string field, int? year)
-        {
-            if (year > today.Year) problems.Add(new($"dwelling.{field}", new("Cette année est dans le futur.", "This year is in the future.")));
-        }
-        Past("builtIn", dwelling.BuiltIn);
-        Past("electricityInstalledIn", dwelling.ElectricityInstalledIn);
-        Past("gasInstalledIn", dwelling.GasInstalledIn);
-        void Require(string field, string? value)
-        {
-            if (value is null) problems.Add(new($"landlord.{field}", new("Ce champ est obligatoire pour ce type de bailleur.", "This field is required for this kind of landlord.")));
-        }
-        void Forbid(string field, string? value)
-        {
-            if (value is not null) problems.Add(new($"landlord.{field}", new("Ce champ ne convient pas à ce type de bailleur.", "This field does not fit this kind of landlord.")));
-        }
-        if (landlord.Kind == LandlordKind.NaturalPerson)
-        {
-            Require("familyName", landlord.FamilyName);
-            Require("givenNames", landlord.GivenNames);
-            Forbid("companyName", landlord.CompanyName);
-            Forbid("siret", landlord.Siret);
-        }
-        else
-        {
-            Require("companyName", landlord.CompanyName);
-            Require("siret", landlord.Siret);
-            if (landlord.Siret is { } siret && !Siret.IsValid(siret)) problems.Add(new("landlord.siret", new("Ce numéro SIRET n’est pas valide.", "This SIRET is not valid.")));
-        }
-        return problems;
-    }
 
     /// <summary>A dwelling is known by its address, and by its fiscal number where it is given: either is enough to recognise it.</summary>
     static IEnumerable<string> DwellingKeys(DwellingRequest dwelling, Commune commune, Communes communes, LookupHash lookup)

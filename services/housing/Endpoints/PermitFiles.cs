@@ -24,7 +24,7 @@ public static class PermitFiles
     public sealed record FileDetail(
         Guid Id, long Version, string Number, PermitStatus Status, string CommuneInsee, DateOnly FiledOn, DateOnly? CompleteOn, DateOnly? TacitGrantOn, DateOnly? NextDeadline,
         Landlord? Landlord, DwellingAddress? Address, DwellingFacts Dwelling, IReadOnlyList<Piece> Pieces, IReadOnlyList<Piece> Missing,
-        RefusalRow? Refusal, GrantRow? Grant, string? Notice, string WhatSilenceMeans);
+        RefusalRow? Refusal, GrantRow? Grant, string? Notice, string? WhatSilenceMeans);
 
     public sealed record HistoryEntry(long Version, string Event, DateTimeOffset OccurredAt, DateTimeOffset RecordedAt, string By, string? Delegation);
 
@@ -74,7 +74,7 @@ public static class PermitFiles
         var file = found.Row;
         return TypedResults.Ok(new FileDetail(id, found.Version, file.Number, file.Status, file.CommuneInsee, file.FiledOn, file.CompleteOn, file.TacitGrantOn, file.NextDeadline,
             (await keys.Open(file.Landlord)).Value, (await keys.Open(file.Address)).Value, file.Dwelling, file.Pieces, file.Missing, file.Refusal, file.Grant, file.Notice,
-            "Sans réponse notifiée à la fin du délai qui court du dossier complet, l’autorisation est accordée (CCH L635-4). Une attestation peut alors être demandée (CRPA L232-3)."));
+            file.NextDeadline is null ? null : "Sans réponse notifiée à la fin du délai qui court du dossier complet, l’autorisation est accordée (CCH L635-4). Une attestation peut alors être demandée (CRPA L232-3)."));
     }
 
     static async Task<IResult> History(Guid id, Person person, Reading reading, ViewReader<PermitFile> files, EventLog log, AccessLog access, CancellationToken cancellation)
@@ -91,9 +91,12 @@ public static class PermitFiles
         return TypedResults.Ok(entries);
     }
 
-    static async Task<IResult> Readers(Guid id, Person person, ViewReader<PermitFile> files, AccessLog access, CancellationToken cancellation) =>
-        await files.Get(id, cancellation) is { } found && found.Row.LandlordId == person.Subject
+    static async Task<IResult> Readers(Guid id, Person person, Reading reading, ViewReader<PermitFile> files, AccessLog access, CancellationToken cancellation)
+    {
+        if (!await reading.IsReached(files, cancellation)) return Problems.NotYet();
+        return await files.Get(id, cancellation) is { } found && found.Row.LandlordId == person.Subject
             ? TypedResults.Ok(await access.ReadersOf(id, cancellation)) : Problems.NotFound();
+    }
 
     static async Task<FileSummary> Summarise(ViewRow<PermitFile> row, KeyRing keys)
     {

@@ -33,7 +33,11 @@ public static class Zones
         Requirement Answer, DateOnly On, Commune? Commune, DateOnly? InForceFrom, string Reason, string? Article, string? Source, string? ToConfirm);
 
     public sealed record PublishZoneRequest(
-        [property: MaxLength(100)] string Commune, [property: MaxLength(200)] string Deliberation, DateOnly PublishedOn, DateOnly InForceFrom);
+        [property: MaxLength(100)] string Commune, [property: MaxLength(200)] string Deliberation, DateOnly PublishedOn, DateOnly InForceFrom) : IChecked
+    {
+        public IEnumerable<FieldProblem> Check(IServiceProvider services, Predicate<string> isRead) =>
+            isRead("commune") && services.GetRequiredService<Communes>().FindUnambiguous(Commune) is null ? [UnknownCommune("commune")] : [];
+    }
 
     static Ok<IEnumerable<Commune>> AllCommunes(Communes communes) => TypedResults.Ok(communes.All);
 
@@ -63,7 +67,7 @@ public static class Zones
     static async Task<IResult> Publish(Body<PublishZoneRequest> body, Caller caller, HttpContext http, Communes communes, Handler handler, TimeProvider clock)
     {
         var request = body.Value;
-        if (communes.Find(request.Commune) is not { } commune) return Problems.Invalid([UnknownCommune("commune")]);
+        var commune = communes.FindUnambiguous(request.Commune)!;
         var outcome = await handler.Handle(ZoneDecider.Instance, Zone.IdOf(commune.Insee),
             new PublishZone(commune.Insee, request.Deliberation, request.PublishedOn, request.InForceFrom, ParisTime.DateOf(clock.GetUtcNow())),
             caller, status: StatusCodes.Status201Created, location: $"/housing/permit-requirement?commune={commune.Insee}");

@@ -1,0 +1,49 @@
+using System.ComponentModel.DataAnnotations;
+using Territory.Housing.Domain;
+using Territory.Kernel.Domain;
+using Territory.Kernel.Hosting;
+
+namespace Territory.Housing.Endpoints;
+
+/// <summary>The Bailleur: a natural person by name, a legal person by company and SIRET.</summary>
+public sealed record LandlordRequest(
+    LandlordKind Kind, [property: MaxLength(100)] string? FamilyName, [property: MaxLength(100)] string? GivenNames,
+    [property: MaxLength(200)] string? CompanyName, [property: RegularExpression(@"\d{14}")] string? Siret,
+    [property: MaxLength(300)] string PostalAddress, [property: EmailAddress, MaxLength(200)] string? Email, [property: Phone, MaxLength(30)] string? Phone) : IChecked
+{
+    static readonly Sentence Required = new("Ce champ est obligatoire pour ce type de bailleur.", "This field is required for this kind of landlord."),
+        Misplaced = new("Ce champ ne convient pas à ce type de bailleur.", "This field does not fit this kind of landlord."),
+        NotASiret = new("Ce numéro SIRET n’est pas valide.", "This SIRET is not valid.");
+
+    public IEnumerable<FieldProblem> Check(IServiceProvider services, Predicate<string> isRead)
+    {
+        if (!isRead("kind")) yield break;
+        var isPerson = Kind == LandlordKind.NaturalPerson;
+        if (isPerson && FamilyName is null) yield return new("familyName", Required);
+        if (isPerson && GivenNames is null) yield return new("givenNames", Required);
+        if (isPerson && CompanyName is not null) yield return new("companyName", Misplaced);
+        if (isPerson && Siret is not null) yield return new("siret", Misplaced);
+        if (!isPerson && CompanyName is null) yield return new("companyName", Required);
+        if (!isPerson && Siret is null) yield return new("siret", Required);
+        if (!isPerson && Siret is not null && !Domain.Siret.IsValid(Siret)) yield return new("siret", NotASiret);
+    }
+}
+
+/// <summary>The dwelling: in which commune (name or INSEE code, never a postal code), where in it, and what decides the pieces.</summary>
+public sealed record DwellingRequest(
+    [property: MaxLength(300)] string Address, [property: MaxLength(100)] string Commune, [property: MaxLength(100)] string? Unit,
+    [property: RegularExpression(@"\d{10}(\d{2})?")] string? FiscalInvariant, DwellingKind Kind,
+    [property: Range(1000, 2100)] int BuiltIn, [property: Range(1, 2000)] int SurfaceInSquareMetres,
+    [property: Range(1880, 2100)] int? ElectricityInstalledIn, [property: Range(1800, 2100)] int? GasInstalledIn) : IChecked
+{
+    static readonly Sentence Future = new("Cette année est dans le futur.", "This year is in the future.");
+
+    public IEnumerable<FieldProblem> Check(IServiceProvider services, Predicate<string> isRead)
+    {
+        var year = ParisTime.DateOf(services.GetRequiredService<TimeProvider>().GetUtcNow()).Year;
+        if (isRead("commune") && services.GetRequiredService<Communes>().FindUnambiguous(Commune) is null) yield return Zones.UnknownCommune("commune");
+        if (BuiltIn > year) yield return new("builtIn", Future);
+        if (ElectricityInstalledIn > year) yield return new("electricityInstalledIn", Future);
+        if (GasInstalledIn > year) yield return new("gasInstalledIn", Future);
+    }
+}
