@@ -19,15 +19,17 @@ public sealed class GroupCommit : IAsyncDisposable
     // Fresh tables have no statistics: without these settings the planner would hash whole tables to find one row.
     const string Planning = "-c plan_cache_mode=force_generic_plan -c enable_hashjoin=off -c enable_mergejoin=off -c enable_seqscan=off -c jit=off";
 
-    readonly Channel<Waiting> _waiting = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(10_000) { SingleReader = true });
+    readonly Channel<Waiting> _waiting = Channel.CreateBounded<Waiting>(10_000);
+    readonly SemaphoreSlim _writing = new(1);
     readonly NpgsqlDataSource _database;
     readonly Action _appended;
-    readonly Task _writing;
-    readonly List<Waiting> _batch = new(LargestBatch);
     NpgsqlConnection? _connection;
     NpgsqlCommand? _command;
 
-    sealed record Waiting(Append Append, TaskCompletionSource<AppendResult> Answer);
+    sealed class Waiting(Append append) : TaskCompletionSource<AppendResult>(TaskCreationOptions.RunContinuationsAsynchronously)
+    {
+        public Append Append { get; } = append;
+    }
 
     /// <param name="appended">Called after each commit that may have added events.</param>
     public GroupCommit(string connectionString, Action appended)
@@ -37,7 +39,6 @@ public sealed class GroupCommit : IAsyncDisposable
             Options = Planning, Pooling = false, KeepAlive = 10, CommandTimeout = 30, ApplicationName = "territory-writer",
         }.ConnectionString) { Name = "log-writer" }.Build();
         _appended = appended;
-        _writing = Task.Run(Write);
     }
 
     /// <summary>
@@ -47,21 +48,29 @@ public sealed class GroupCommit : IAsyncDisposable
     public async Task<AppendResult> Append(Append append)
     {
         using var activity = KernelActivity.Source.StartActivity("append");
-        var answer = new TaskCompletionSource<AppendResult>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await _waiting.Writer.WriteAsync(new(append, answer));
-        var result = await answer.Task;
+        var waiting = new Waiting(append);
+        await _waiting.Writer.WriteAsync(waiting);
+        // When nobody writes, the caller itself does: a writer of its own would cost two changes of thread.
+        if (_writing.Wait(0)) await Write();
+        var result = await waiting.Task;
         activity?.SetTag("territory.verdict", result.Verdict.ToString()).SetTag("territory.position", result.Position);
         return result;
     }
 
+    /// <summary>One batch. What has come meanwhile goes with the next, elsewhere: no caller works long for others.</summary>
     async Task Write()
     {
-        while (await _waiting.Reader.WaitToReadAsync())
-        {
-            _batch.Clear();
-            while (_batch.Count < LargestBatch && _waiting.Reader.TryRead(out var next)) _batch.Add(next);
-            await Commit(_batch);
-        }
+        await CommitNext();
+        _writing.Release();
+        if (_waiting.Reader.TryPeek(out _) && _writing.Wait(0)) _ = Task.Run(Write);
+    }
+
+    async Task<bool> CommitNext()
+    {
+        var batch = new List<Waiting>();
+        while (batch.Count < LargestBatch && _waiting.Reader.TryRead(out var next)) batch.Add(next);
+        if (batch.Count > 0) await Commit(batch);
+        return batch.Count > 0;
     }
 
     async Task Commit(List<Waiting> batch)
@@ -74,7 +83,7 @@ public sealed class GroupCommit : IAsyncDisposable
                 var rounds = new Rounds(batch.ConvertAll(w => w.Append));
                 var results = await Send(rounds);
                 _appended();
-                for (var i = 0; i < batch.Count; i++) batch[rounds.Order[i]].Answer.SetResult(results[i]);
+                for (var i = 0; i < batch.Count; i++) batch[rounds.Order[i]].SetResult(results[i]);
                 return;
             }
             catch (Exception lost) when (lost.IsPassing() && waited.Elapsed < GiveUpAfter)
@@ -82,16 +91,17 @@ public sealed class GroupCommit : IAsyncDisposable
                 await Disconnect();
                 await Task.Delay(BeforeResend);
             }
-            catch (PostgresException refused) when (batch.Count > 1 && !refused.IsPassing())
+            catch (Exception refused) when (batch.Count > 1 && !refused.IsPassing())
             {
-                // One append holds what PostgreSQL refuses, and took its neighbours with it: find it by going one by one.
+                // One append holds what PostgreSQL or its driver refuses, and took its neighbours with it: find it by going one by one.
+                if (refused is not PostgresException) await Disconnect();
                 foreach (var one in batch.ToArray()) await Commit([one]);
                 return;
             }
             catch (Exception failure)
             {
                 await Disconnect();
-                foreach (var one in batch) one.Answer.SetException(failure);
+                foreach (var one in batch) one.SetException(failure);
                 return;
             }
         }
@@ -141,7 +151,8 @@ public sealed class GroupCommit : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _waiting.Writer.TryComplete();
-        await _writing;
+        await _writing.WaitAsync();
+        while (await CommitNext()) { }
         await Disconnect();
         await _database.DisposeAsync();
     }

@@ -34,7 +34,7 @@ sealed class Rounds
         Order = new int[batch.Count];
         if (batch.Count == 1) _ends.Add(1);
         else Arrange(batch);
-        _appends = Array.ConvertAll(Order, i => batch[i]);
+        _appends = Array.ConvertAll(Order, i => OncePerKey(batch[i]));
         Claims = [.. _appends.SelectMany(a => a.Claims)];
     }
 
@@ -52,6 +52,13 @@ sealed class Rounds
         for (var i = 1; i <= Order.Length; i++)
             if (i == Order.Length || rounds[Order[i]] != rounds[Order[i - 1]]) _ends.Add(i);
     }
+
+    /// <summary>Several events of one append may claim one key, or move one counter: the function sees it once, with the sum.</summary>
+    static Append OncePerKey(Append append) => append.Claims.Count < 2 ? append : append with
+    {
+        Claims = [.. append.Claims.GroupBy(c => c is Claim.Count counter ? counter with { Delta = 0 } : c)
+            .Select(same => same.Key is Claim.Count counter ? counter with { Delta = same.Sum(c => ((Claim.Count)c).Delta) } : same.Key)],
+    };
 
     static IEnumerable<(string, string, string)> KeysOf(Append append)
     {

@@ -150,8 +150,14 @@ public abstract class Subscription(string name, EventLog log, LogSignal signal, 
             insert into kernel.parked (subscription, stream_id, position, reason) values ($1, $2, $3, $4)
             on conflict (subscription, stream_id) do update set position = $3, reason = $4, verdict = null, verdict_reason = null, verdict_by = null
             """, connection)
-        { Parameters = { new() { Value = name }, new() { Value = stream }, new() { Value = position }, new() { Value = $"{failure.GetType().Name}: {failure.Message}" } } };
+        { Parameters = { new() { Value = name }, new() { Value = stream }, new() { Value = position }, new() { Value = ReasonOf(failure) } } };
         await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    static string ReasonOf(Exception failure)
+    {
+        var (what, cause) = ($"{failure.GetType().Name}: {failure.Message}", failure.GetBaseException());
+        return ReferenceEquals(cause, failure) ? what : $"{what} ({cause.GetType().Name}: {cause.Message})";
     }
 
     /// <summary>An operator has said what to do with a parked stream: try it again, or go on without the event that failed.</summary>

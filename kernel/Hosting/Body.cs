@@ -120,7 +120,7 @@ sealed class BodyReader(List<FieldProblem> problems, IServiceProvider services)
             problems.Add(new(path.Length == 0 ? "body" : path, new("Un objet JSON est attendu.", "A JSON object is expected.")));
             return;
         }
-        foreach (var unknown in element.EnumerateObject().Where(given => info.Properties.All(p => !p.Name == given.Name)))
+        foreach (var unknown in element.EnumerateObject().Where(given => info.Properties.All(p => p.Name != given.Name)))
             problems.Add(new(Join(path, unknown.Name), new("Ce champ est inconnu.", "This field is unknown.")));
         foreach (var property in info.Properties)
         {

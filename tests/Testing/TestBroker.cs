@@ -41,6 +41,37 @@ public sealed class TestBroker : IAsyncDisposable
     public async Task<string> QueueType(string queue) =>
         (await _management.GetFromJsonAsync<JsonElement>($"api/queues/{_vhost}/{queue}")).GetProperty("type").GetString()!;
 
+    /// <summary>The messages that stand in a queue now, first to last: <c>properties</c> and <c>payload</c>.</summary>
+    public async Task<JsonElement[]> Peek(string queue)
+    {
+        using var answer = await _management.PostAsJsonAsync($"api/queues/{_vhost}/{queue}/get", new { count = 1000, ackmode = "ack_requeue_true", encoding = "auto" });
+        answer.EnsureSuccessStatusCode();
+        return (await answer.Content.ReadFromJsonAsync<JsonElement[]>())!;
+    }
+
+    public async Task<IReadOnlyList<(string Name, string Type)>> Queues() =>
+        [.. (await _management.GetFromJsonAsync<JsonElement[]>($"api/queues/{_vhost}?disable_stats=true"))!.Select(q => (q.GetProperty("name").GetString()!, q.GetProperty("type").GetString()!))];
+
+    public async Task DeleteQueue(string queue) => (await _management.DeleteAsync($"api/queues/{_vhost}/{queue}")).EnsureSuccessStatusCode();
+
+    /// <summary>A queue that keeps everything published to an exchange, in order, for a test to look at.</summary>
+    public async Task Collect(string exchange, string queue)
+    {
+        (await _management.PutAsJsonAsync($"api/exchanges/{_vhost}/{exchange}", new { type = "fanout", durable = true })).EnsureSuccessStatusCode();
+        (await _management.PutAsJsonAsync($"api/queues/{_vhost}/{queue}", new { durable = true, arguments = new Dictionary<string, object> { ["x-queue-type"] = "quorum" } })).EnsureSuccessStatusCode();
+        (await _management.PostAsJsonAsync($"api/bindings/{_vhost}/e/{exchange}/q/{queue}", new { routing_key = "" })).EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Cuts every connection to this virtual host; what was not acknowledged is delivered again.</summary>
+    /// <returns>How many there were.</returns>
+    public async Task<int> CloseConnections()
+    {
+        var connections = (await _management.GetFromJsonAsync<JsonElement[]>($"api/vhosts/{_vhost}/connections"))!;
+        foreach (var name in connections.Select(c => c.GetProperty("name").GetString()!))
+            using (await _management.DeleteAsync($"api/connections/{Uri.EscapeDataString(name)}")) { }
+        return connections.Length;
+    }
+
     public async ValueTask DisposeAsync()
     {
         using var gone = await _management.DeleteAsync($"api/vhosts/{_vhost}");

@@ -1,8 +1,11 @@
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
 using Territory.Identity;
 
 namespace Territory.Testing;
@@ -32,6 +35,21 @@ public sealed class TestIdentity : IAsyncDisposable
 
     /// <summary>An access token of one of the ready-made people: marie, karim, agent-lillers, agent-bethune, instructor, signatory, operator, dpo.</summary>
     public Task<string> TokenOf(string person) => _client.GetStringAsync($"people/{person}/token");
+
+    /// <summary>An access token of somebody who is not among the ready-made people, signed with the issuer's own key.</summary>
+    public string TokenFor(Guid sub, string role, string? commune = null)
+    {
+        using var ecdsa = ECDsa.Create();
+        ecdsa.ImportFromPem(File.ReadAllText(Path.Combine(_folder, "signing-key.pem")));
+        var key = new ECDsaSecurityKey(ecdsa) { CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false } };
+        key.KeyId = Base64UrlEncoder.Encode(key.ComputeJwkThumbprint());
+        var claims = new Dictionary<string, object> { ["sub"] = sub.ToString(), ["role"] = new[] { role } };
+        if (commune is not null) claims["commune"] = commune;
+        return new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
+        {
+            TokenType = "at+jwt", Issuer = Authority, Audience = "territory", Claims = claims, SigningCredentials = new(key, SecurityAlgorithms.EcdsaSha256),
+        });
+    }
 
     public async ValueTask DisposeAsync()
     {

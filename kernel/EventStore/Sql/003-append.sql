@@ -19,7 +19,7 @@ create function kernel.append(
     e_correlation text[], e_causation text[],
     out verdict smallint[], out "position" bigint[], out version bigint[], out status smallint[], out location text[],
     out holder uuid[], out lost_claim int[])
-language plpgsql volatile security definer set search_path = pg_catalog
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
@@ -70,7 +70,7 @@ begin
                     left join kernel.counters n on c.kind = 'count' and n.scope = c.scope and n.key = c.key
                    where c.append = first + o.ord - 1
                      and (h.stream_id is not null or i.stream_id is not null
-                          or c.kind = 'count' and (coalesce(n.value, 0) + c.delta > c.bound or coalesce(n.value, 0) + c.delta < 0))
+                          or c.kind = 'count' and (c.delta > 0 and coalesce(n.value, 0) + c.delta > c.bound or coalesce(n.value, 0) + c.delta < 0))
                    order by c.claim limit 1) l on o.ok = 0;
 
             delete from kernel.holds h
