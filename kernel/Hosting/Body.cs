@@ -47,6 +47,7 @@ public sealed class Body<T>(T? value, IReadOnlyList<FieldProblem> problems) : IE
         RequestProblems.KeepDigest(context, SHA256.HashData(buffer.GetBuffer().AsSpan(0, (int)buffer.Length)));
         try
         {
+            BodyReader.RefuseNamesThatAreNoText(buffer.GetBuffer().AsSpan(0, (int)buffer.Length));
             using var document = JsonDocument.Parse(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 16 });
             var problems = new List<FieldProblem>();
             new BodyReader(problems, context.RequestServices).Check(document.RootElement, typeof(T), "");
@@ -103,6 +104,20 @@ sealed class BodyReader(List<FieldProblem> problems, IServiceProvider services)
         RespectNullableAnnotations = true,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
     };
+
+    /// <summary>A name of broken UTF-8, or with half a surrogate pair, is valid JSON until somebody looks at it.</summary>
+    public static void RefuseNamesThatAreNoText(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        try
+        {
+            while (reader.Read()) if (reader.TokenType == JsonTokenType.PropertyName) reader.GetString();
+        }
+        catch (InvalidOperationException noText)
+        {
+            throw new JsonException("A field's name is no text.", noText);
+        }
+    }
 
     public void Check(JsonElement element, Type type, string path)
     {
@@ -165,7 +180,12 @@ sealed class BodyReader(List<FieldProblem> problems, IServiceProvider services)
             return;
         }
         var i = 0;
-        foreach (var item in element.EnumerateArray()) Check(item, info.ElementType!, $"{path}[{i++}]");
+        foreach (var item in element.EnumerateArray())
+        {
+            var name = $"{path}[{i++}]";
+            if (item.ValueKind == JsonValueKind.Null) problems.Add(new(name, new("Ce champ est vide.", "This field is empty.")));
+            else Check(item, info.ElementType!, name);
+        }
     }
 
     void CheckLeaf(JsonElement element, Type type, string path)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MassTransit;
+using MassTransit.RabbitMqTransport;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -23,40 +24,35 @@ public sealed record RedeliveryOptions(TimeSpan Wait, int Hops)
 }
 
 /// <summary>
-/// Later redelivery without the delayed-exchange plugin: a queue that nobody reads, whose messages expire back to where they
-/// came from. Messages count their hops.
+/// Later redelivery without the delayed-exchange plugin: what the immediate retries could not handle goes, as it came, to a
+/// queue that nobody reads and whose messages expire back to where they came from. Messages count their hops. It stands in
+/// the error pipeline: a filter around the consumer that swallowed the failure would make the bus keep a copy as skipped.
 /// </summary>
-sealed class RedeliveryFilter<T>(RedeliveryOptions options, WaitQueues waits, ILogger<RedeliveryFilter<T>> logger) : IFilter<ConsumeContext<T>> where T : class
-{
-    public async Task Send(ConsumeContext<T> context, IPipe<ConsumeContext<T>> next)
-    {
-        try
-        {
-            await next.Send(context);
-        }
-        catch (Exception failure) when (Hops(context) < options.Hops && !context.CancellationToken.IsCancellationRequested)
-        {
-            var queue = context.ReceiveContext.InputAddress.AbsolutePath.Split('/')[^1];
-            logger.LogWarning("{Message} {MessageId} failed ({Reason}); it comes back in {Wait}, hop {Hop} of {Hops}.",
-                typeof(T).Name, context.MessageId, failure.Message, options.Wait, Hops(context) + 1, options.Hops);
-            await waits.Declared.WaitAsync(context.CancellationToken);
-            await context.Forward(new Uri($"exchange:{options.WaitOf(queue)}?durable=true"), Pipe.Execute<SendContext<T>>(send =>
-            {
-                send.Headers.Set(RedeliveryFilter.HopsHeader, (Hops(context) + 1).ToString(CultureInfo.InvariantCulture));
-                // Where no queue takes it, it becomes a dead letter, not nothing.
-                if (send.TryGetPayload(out RabbitMqSendContext? rabbit)) rabbit.Mandatory = true;
-            }));
-        }
-    }
-
-    static int Hops(ConsumeContext context) => int.Parse(context.Headers.Get<string>(RedeliveryFilter.HopsHeader) ?? "0", CultureInfo.InvariantCulture);
-
-    public void Probe(ProbeContext context) => context.CreateFilterScope("redelivery");
-}
-
-static class RedeliveryFilter
+sealed class RedeliveryFilter(string queue, RedeliveryOptions options, WaitQueues waits, ILogger<RedeliveryFilter> logger) : IFilter<ExceptionReceiveContext>
 {
     public const string HopsHeader = "Territory-Hops";
+
+    public async Task Send(ExceptionReceiveContext context, IPipe<ExceptionReceiveContext> next)
+    {
+        var message = context.GetPayload<RabbitMqBasicConsumeContext>();
+        if (HopsOf(message.Properties) is var hops && hops >= options.Hops)
+        {
+            await next.Send(context);
+            return;
+        }
+        logger.LogWarning("Message {MessageId} of {Queue} failed ({Reason}); it comes back in {Wait}, hop {Hop} of {Hops}.",
+            message.Properties.MessageId, queue, context.Exception.GetBaseException().Message, options.Wait, hops + 1, options.Hops);
+        await waits.Declared.WaitAsync(context.CancellationToken);
+        var properties = new BasicProperties(message.Properties);
+        (properties.Headers ??= new Dictionary<string, object?>())[HopsHeader] = (hops + 1).ToString(CultureInfo.InvariantCulture);
+        // Mandatory: where no queue takes it, it stays where it is.
+        await context.GetPayload<ChannelContext>().BasicPublishAsync(options.WaitOf(queue), "", true, properties, context.Body.GetBytes(), true);
+    }
+
+    static int HopsOf(IReadOnlyBasicProperties properties) =>
+        properties.Headers?.TryGetValue(HopsHeader, out var hops) == true && hops is byte[] text && int.TryParse(text, CultureInfo.InvariantCulture, out var count) ? count : 0;
+
+    public void Probe(ProbeContext context) => context.CreateFilterScope("redelivery");
 }
 
 /// <summary>Declares the wait queue of each consumer queue as soon as the broker is there.</summary>

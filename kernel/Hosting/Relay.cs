@@ -30,13 +30,26 @@ public sealed class Relay(Publish publish, IBus bus, EventTypes types, EventLog 
         if (contracts.Length == 0) return;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(ConfirmWithin);
+        var (sending, declared) = (new List<Task>(contracts.Length), new HashSet<Type>());
         try
         {
-            await Task.WhenAll(contracts.Select(c => Send(c.Stored, c.Envelope, c.Contract!, limit.Token)));
+            foreach (var (stored, envelope, contract) in contracts)
+            {
+                sending.Add(Send(stored, envelope, contract!, limit.Token));
+                // The first of its type may have to declare its exchange: meanwhile those behind it would overtake.
+                if (declared.Add(contract!.GetType())) await sending[^1];
+            }
+            await Task.WhenAll(sending);
         }
         catch (Exception away) when (!cancellation.IsCancellationRequested && !IsOfTheContract(away))
         {
             throw new BrokerAwayException(away);
+        }
+        finally
+        {
+            // Nothing of this page may still be on its way when it is tried again.
+            await limit.CancelAsync();
+            await Task.WhenAll(sending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MassTransit;
+using MassTransit.Middleware;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -150,16 +151,23 @@ public static class ServiceHosting
         services.AddMassTransit(bus =>
         {
             foreach (var consumer in service.Consumers) bus.AddConsumer(consumer);
+            // Also for a process that starts while the broker is away: what it accepts will be delivered.
+            bus.ConfigureHealthCheckOptions(options => options.MinimalFailureStatus = HealthStatus.Degraded);
             bus.UsingRabbitMq((context, rabbit) =>
             {
                 rabbit.Host(Broker.Address(configuration));
-                foreach (var consumer in service.Consumers)
-                    rabbit.ReceiveEndpoint(QueueOf(service.Name, consumer), endpoint =>
+                foreach (var (consumer, queue) in service.Consumers.Select(c => (c, QueueOf(service.Name, c))))
+                    rabbit.ReceiveEndpoint(queue, endpoint =>
                     {
                         endpoint.SetQuorumQueue();
                         endpoint.PrefetchCount = 64;
-                        endpoint.UseConsumeFilter(typeof(RedeliveryFilter<>), context);
                         endpoint.UseMessageRetry(retry => retry.Intervals(50, 200, 500));
+                        endpoint.ConfigureError(error =>
+                        {
+                            error.UseFilter(ActivatorUtilities.CreateInstance<RedeliveryFilter>(context, queue));
+                            error.UseFilter(new GenerateFaultFilter());
+                            error.UseFilter(new ErrorTransportFilter());
+                        });
                         endpoint.ConfigureConsumer(context, consumer);
                     });
             });

@@ -1,7 +1,10 @@
+using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
 
 namespace Territory.Testing;
 
@@ -62,6 +65,25 @@ public sealed class TestBroker : IAsyncDisposable
         (await _management.PostAsJsonAsync($"api/bindings/{_vhost}/e/{exchange}/q/{queue}", new { routing_key = "" })).EnsureSuccessStatusCode();
     }
 
+    /// <summary>Takes the first messages of a queue, in order, waiting for as many as asked for.</summary>
+    public async Task<IReadOnlyList<TakenMessage>> Take(string queue, int count, TimeSpan? within = null)
+    {
+        await using var connection = await new ConnectionFactory { Uri = Address }.CreateConnectionAsync();
+        await using var channel = await connection.CreateChannelAsync();
+        var taken = new ConcurrentQueue<TakenMessage>();
+        var consumer = new AsyncEventingBasicConsumer(channel);
+        consumer.ReceivedAsync += (_, message) =>
+        {
+            taken.Enqueue(new(message.BasicProperties.MessageId, message.BasicProperties.Persistent,
+                message.BasicProperties.Headers?.ToDictionary(h => h.Key, h => h.Value is byte[] text ? Encoding.UTF8.GetString(text) : $"{h.Value}") ?? [],
+                Encoding.UTF8.GetString(message.Body.Span)));
+            return Task.CompletedTask;
+        };
+        await channel.BasicConsumeAsync(queue, autoAck: true, consumer);
+        await Eventually.Is(() => Task.FromResult(taken.Count), seen => seen >= count, within);
+        return [.. taken.Take(count)];
+    }
+
     /// <summary>Cuts every connection to this virtual host; what was not acknowledged is delivered again.</summary>
     /// <returns>How many there were.</returns>
     public async Task<int> CloseConnections()
@@ -74,7 +96,16 @@ public sealed class TestBroker : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        using var gone = await _management.DeleteAsync($"api/vhosts/{_vhost}");
+        try
+        {
+            using var gone = await _management.DeleteAsync($"api/vhosts/{_vhost}");
+        }
+        catch (HttpRequestException)
+        {
+            // A private server that its test has killed took its virtual hosts with it.
+        }
         _management.Dispose();
     }
 }
+
+public sealed record TakenMessage(string? Id, bool Persistent, IReadOnlyDictionary<string, string> Headers, string Body);

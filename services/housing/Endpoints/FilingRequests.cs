@@ -8,7 +8,7 @@ namespace Territory.Housing.Endpoints;
 /// <summary>The Bailleur: a natural person by name, a legal person by company and SIRET.</summary>
 public sealed record LandlordRequest(
     LandlordKind Kind, [property: MaxLength(100)] string? FamilyName, [property: MaxLength(100)] string? GivenNames,
-    [property: MaxLength(200)] string? CompanyName, [property: RegularExpression(@"\d{14}")] string? Siret,
+    [property: MaxLength(200)] string? CompanyName, [property: RegularExpression("[0-9]{14}")] string? Siret,
     [property: MaxLength(300)] string PostalAddress, [property: EmailAddress, MaxLength(200)] string? Email, [property: Phone, MaxLength(30)] string? Phone) : IChecked
 {
     static readonly Sentence Required = new("Ce champ est obligatoire pour ce type de bailleur.", "This field is required for this kind of landlord."),
@@ -32,7 +32,7 @@ public sealed record LandlordRequest(
 /// <summary>The dwelling: in which commune (name or INSEE code, never a postal code), where in it, and what decides the pieces.</summary>
 public sealed record DwellingRequest(
     [property: MaxLength(300)] string Address, [property: MaxLength(100)] string Commune, [property: MaxLength(100)] string? Unit,
-    [property: RegularExpression(@"\d{10}(\d{2})?")] string? FiscalInvariant, DwellingKind Kind,
+    [property: RegularExpression("[0-9]{10}([0-9]{2})?")] string? FiscalInvariant, DwellingKind Kind,
     [property: Range(1000, 2100)] int BuiltIn, [property: Range(1, 2000)] int SurfaceInSquareMetres,
     [property: Range(1880, 2100)] int? ElectricityInstalledIn, [property: Range(1800, 2100)] int? GasInstalledIn) : IChecked
 {

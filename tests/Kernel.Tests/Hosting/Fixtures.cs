@@ -1,0 +1,3 @@
+using Territory.Kernel.Tests.Hosting;
+
+[assembly: AssemblyFixture(typeof(SharedTally))]
