@@ -11,8 +11,7 @@ builder.Services.AddLimits(builder.Configuration);
 
 await using var app = builder.Build();
 app.UseTrustedProxies();
-app.UseDefaults();
-app.UseRateLimiter();
+app.UseDefaults(gateway => gateway.UseLimits());
 app.MapApiPage();
 app.MapReverseProxy();
 await app.RunAsync();

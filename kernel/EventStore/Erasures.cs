@@ -5,7 +5,8 @@ using Territory.Kernel.Domain;
 namespace Territory.Kernel.EventStore;
 
 /// <param name="Subject">An opaque id; the register holds no personal data.</param>
-public sealed record Erasure(long Number, Guid Subject, string Purpose, DateTimeOffset At, string Reason, string By);
+/// <param name="KeyVersion">Up to which version the subject's keys are destroyed; later ones are of what was written later.</param>
+public sealed record Erasure(long Number, Guid Subject, string Purpose, int KeyVersion, DateTimeOffset At, string Reason, string By);
 
 /// <summary>
 /// The erasure register: a file outside PostgreSQL, written before the key is destroyed. A restored backup holds keys that
@@ -18,16 +19,17 @@ public sealed class Erasures(KeyRing keys, NpgsqlDataSource keysDatabase, string
     /// <summary>Erases what the subject's events hold for that purpose. Idempotent: a second erasure destroys nothing more.</summary>
     public async Task<Erasure> Erase(Guid subject, string purpose, string reason, string by)
     {
+        var version = await keys.NewestVersion(subject, purpose) ?? 0;
         Erasure erasure;
         await using (var register = await OpenRegister())
         {
             var number = ReadRegister(register).LastOrDefault()?.Number + 1 ?? 1;
-            erasure = new(number, subject, purpose, machineTime.GetUtcNow(), reason, by);
+            erasure = new(number, subject, purpose, version, machineTime.GetUtcNow(), reason, by);
             register.Seek(0, SeekOrigin.End);
             register.Write([.. JsonSerializer.SerializeToUtf8Bytes(erasure, StoredJson.Options), (byte)'\n']);
             register.Flush(flushToDisk: true);
         }
-        await keys.Destroy(subject, purpose, erasure.Number, erasure.At);
+        await keys.Destroy(erasure);
         return erasure;
     }
 
@@ -41,7 +43,7 @@ public sealed class Erasures(KeyRing keys, NpgsqlDataSource keysDatabase, string
         if (done.Except(register.Select(e => e.Number)).Any())
             throw new InvalidDataException($"The database has carried out erasures that the register {file} does not hold. Bring back the register.");
         var missing = register.FindAll(e => !done.Contains(e.Number));
-        foreach (var erasure in missing) await keys.Destroy(erasure.Subject, erasure.Purpose, erasure.Number, erasure.At);
+        foreach (var erasure in missing) await keys.Destroy(erasure);
         return missing.Count;
     }
 

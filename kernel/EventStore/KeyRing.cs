@@ -25,7 +25,6 @@ public sealed class KeyRing(NpgsqlDataSource database, IReadOnlyDictionary<int, 
     readonly ConcurrentDictionary<(Guid Subject, string Purpose), (int Version, long At)> _current = new();
 
     /// <summary>Seals every personal field of the event in place.</summary>
-    /// <exception cref="SubjectErasedException">The subject's key for this purpose has been destroyed.</exception>
     public async Task Seal(object e, EventType type, Guid eventId, string purpose)
     {
         foreach (var field in type.PersonalFields)
@@ -46,18 +45,21 @@ public sealed class KeyRing(NpgsqlDataSource database, IReadOnlyDictionary<int, 
         return personal with { Value = JsonSerializer.Deserialize<T>(clear, StoredJson.Options) };
     }
 
-    /// <summary>Destroys every key of the subject for that purpose. What they sealed can never be read again.</summary>
-    public async Task Destroy(Guid subject, string purpose, long number, DateTimeOffset at)
+    /// <summary>
+    /// Destroys the keys of the subject for that purpose up to a version. What they sealed can never be read again; what is
+    /// written about the subject later, such as a new application, has a key of its own.
+    /// </summary>
+    public async Task Destroy(Erasure erasure)
     {
+        var (subject, purpose) = (erasure.Subject, erasure.Purpose);
         await using var batch = database.CreateBatch();
         batch.BatchCommands.Add(new("""
-            insert into keys.data_keys (subject, purpose, version, master, destroyed_at) values ($1, $2, 1, 0, $3)
-            on conflict (subject, purpose, version) do nothing
-            """) { Parameters = { new() { Value = subject }, new() { Value = purpose }, new() { Value = at } } });
-        batch.BatchCommands.Add(new("update keys.data_keys set wrapped = null, destroyed_at = coalesce(destroyed_at, $3) where subject = $1 and purpose = $2")
-        { Parameters = { new() { Value = subject }, new() { Value = purpose }, new() { Value = at } } });
+            update keys.data_keys set wrapped = null, destroyed_at = $4
+             where subject = $1 and purpose = $2 and version <= $3 and destroyed_at is null
+            """)
+        { Parameters = { new() { Value = subject }, new() { Value = purpose }, new() { Value = erasure.KeyVersion }, new() { Value = erasure.At } } });
         batch.BatchCommands.Add(new("insert into keys.erasures (number, subject, purpose, erased_at) values ($1, $2, $3, $4) on conflict do nothing")
-        { Parameters = { new() { Value = number }, new() { Value = subject }, new() { Value = purpose }, new() { Value = at } } });
+        { Parameters = { new() { Value = erasure.Number }, new() { Value = subject }, new() { Value = purpose }, new() { Value = erasure.At } } });
         await batch.ExecuteNonQueryAsync();
         _current.TryRemove((subject, purpose), out _);
         foreach (var known in _known.Keys.Where(k => k.Subject == subject && k.Purpose == purpose)) _known.TryRemove(known, out _);
@@ -75,13 +77,17 @@ public sealed class KeyRing(NpgsqlDataSource database, IReadOnlyDictionary<int, 
     {
         if (_current.TryGetValue((subject, purpose), out var current) && IsFresh(current.At)
             && await Key(subject, purpose, current.Version) is { } known) return (current.Version, known);
-        var version = await NewestVersion(subject, purpose) ?? await CreateKey(subject, purpose, 1);
-        Forget(_current);
-        _current[(subject, purpose)] = (version, machineTime.GetTimestamp());
-        return (version, await Key(subject, purpose, version) ?? throw new SubjectErasedException(subject, purpose));
+        for (var version = await NewestVersion(subject, purpose) ?? await CreateKey(subject, purpose, 1); ; version = await CreateKey(subject, purpose, version + 1))
+            if (await Key(subject, purpose, version) is { } key)
+            {
+                Forget(_current);
+                _current[(subject, purpose)] = (version, machineTime.GetTimestamp());
+                return (version, key);
+            }
     }
 
-    async Task<int?> NewestVersion(Guid subject, string purpose)
+    /// <summary>The newest key version of the subject, destroyed or not; null when it never had one.</summary>
+    public async Task<int?> NewestVersion(Guid subject, string purpose)
     {
         await using var command = database.CreateCommand("select max(version) from keys.data_keys where subject = $1 and purpose = $2");
         command.Parameters.AddWithValue(subject);
@@ -153,20 +159,14 @@ public sealed class KeyRing(NpgsqlDataSource database, IReadOnlyDictionary<int, 
     }
 }
 
-/// <summary>Something personal was to be written about a subject whose data has been erased.</summary>
-public sealed class SubjectErasedException(Guid subject, string purpose)
-    : Exception(string.Create(CultureInfo.InvariantCulture, $"The data of subject {subject} for '{purpose}' has been erased."));
-
 /// <summary>
-/// Opaque keys for look-ups by something personal (an address, a plate): HMAC-SHA-256 under a key of its own, by context and
-/// version, so that the value cannot be found by trying all of them.
+/// Opaque keys for look-ups by something personal (an address, a plate): HMAC-SHA-256 under keys of their own, by context, so
+/// that the value cannot be found by trying all of them.
 /// </summary>
+/// <param name="keys">Look-up keys of 32 bytes by version. A retired version stays as long as a claim under it may be held.</param>
 public sealed class LookupHash(IReadOnlyDictionary<int, byte[]> keys)
 {
-    public string Of(string context, string value)
-    {
-        var version = keys.Keys.Max();
-        var hash = HMACSHA256.HashData(keys[version], Encoding.UTF8.GetBytes($"{context}\u001f{value}"));
-        return string.Create(CultureInfo.InvariantCulture, $"{version}.{Convert.ToHexStringLower(hash.AsSpan(0, 16))}");
-    }
+    /// <summary>One key per version: to hold all is to meet whoever holds one, also while a version replaces another.</summary>
+    public IEnumerable<string> Of(string context, string value) => keys.OrderBy(k => k.Key).Select(version =>
+        string.Create(CultureInfo.InvariantCulture, $"{version.Key}.{Convert.ToHexStringLower(HMACSHA256.HashData(version.Value, Encoding.UTF8.GetBytes($"{context}\u001f{value}")).AsSpan(0, 16))}"));
 }

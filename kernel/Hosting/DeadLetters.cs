@@ -4,8 +4,8 @@ using RabbitMQ.Client;
 
 namespace Territory.Kernel.Hosting;
 
-/// <summary>A message that no retry could handle.</summary>
-/// <param name="Reason">The failure's own message.</param>
+/// <summary>A message that no retry could handle, or that no consumer knows.</summary>
+/// <param name="Reason">The failure's own message; empty where no consumer knew the message.</param>
 /// <param name="Body">The envelope as it was sent: ids only, as all contracts.</param>
 public sealed record DeadLetter(string Queue, string MessageId, string MessageType, string Reason, string FailedAt, string Body);
 
@@ -53,17 +53,18 @@ public sealed class DeadLetters(ServiceDefinition service, IConfiguration config
     async Task Walk(Func<string, IChannel, BasicGetResult, ValueTask<bool>> visit, CancellationToken cancellation)
     {
         await using var connection = await Broker.Connect(configuration, cancellation);
-        foreach (var queue in service.Consumers.Select(c => ServiceHosting.QueueOf(service.Name, c)))
+        // _error: what no retry could handle. _skipped: what no consumer of the queue knows.
+        foreach (var (queue, letters) in service.Consumers.Select(c => ServiceHosting.QueueOf(service.Name, c)).SelectMany(q => new[] { (q, $"{q}_error"), (q, $"{q}_skipped") }))
         {
             await using var channel = await connection.CreateChannelAsync(new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellation);
             try
             {
-                while (await channel.BasicGetAsync($"{queue}_error", autoAck: false, cancellation) is { } message)
+                while (await channel.BasicGetAsync(letters, autoAck: false, cancellation) is { } message)
                     if (await visit(queue, channel, message)) return;
             }
             catch (RabbitMQ.Client.Exceptions.OperationInterruptedException none) when (none.ShutdownReason?.ReplyCode == 404)
             {
-                // No message of this queue has ever failed: it has no dead-letter queue yet.
+                // None has ever come here: there is no such queue yet.
             }
         }
     }

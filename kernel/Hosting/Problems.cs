@@ -66,9 +66,6 @@ public static class Problems
             "The service is unavailable for a moment. The request can be sent again as it is, with the same Idempotency-Key."))
     { RetryAfter = 2 };
 
-    static Rule SubjectIsNotErased { get; } = new("subject-is-not-erased", "RGPD art. 17",
-        "Les données de cette personne ont été effacées : rien ne peut plus être écrit à leur sujet.", "This person's data has been erased: nothing more can be written about them.");
-
     static Answer OfStatus(int status) => status switch
     {
         400 => new(400, "invalid-request", new("La demande est illisible.", "The request cannot be read.")),
@@ -103,7 +100,6 @@ public static class Problems
         {
             case BadHttpRequestException bad: return OfStatus(bad.StatusCode);
             case { } away when away.IsPassing(): return Away();
-            case SubjectErasedException: return ForbiddenBy(SubjectIsNotErased);
             case OperationCanceledException when http.RequestAborted.IsCancellationRequested: return OfStatus(499);
             default:
                 http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("Territory.Defect").LogError(failure, "A request failed by a defect of ours.");

@@ -82,11 +82,13 @@ public static class ServiceHosting
         return builder;
     }
 
-    public static WebApplication UseDefaults(this WebApplication app)
+    /// <param name="whoIsKnown">What comes as soon as it is known who asks, and before it is decided whether they may.</param>
+    public static WebApplication UseDefaults(this WebApplication app, Action<WebApplication>? whoIsKnown = null)
     {
         app.UseTelemetry();
         app.UseProblems();
         app.UseAuthentication();
+        whoIsKnown?.Invoke(app);
         app.UseAuthorization();
         app.MapHealth();
         return app;
@@ -111,7 +113,7 @@ public static class ServiceHosting
         services.AddSingleton<ErasureGate>().AddHostedService(provider => provider.GetRequiredService<ErasureGate>()).AddHostedService<Housekeeping>();
         services.AddSingleton(_ => new LookupHash(Secrets(configuration, "Sealing:LookupKeys")));
         services.AddSingleton(new EventTypes(service.Events));
-        services.AddSingleton(_ => Law.Load(Path.Combine(AppContext.BaseDirectory, "baremes"), configuration["Law:Directory"] ?? ""));
+        services.AddSingleton(_ => BaremeFiles.Load(Path.Combine(AppContext.BaseDirectory, "baremes"), configuration["Law:Directory"] ?? ""));
         services.AddSingleton(provider => new LogSignal(databases.Log, provider.GetRequiredService<ILogger<LogSignal>>()))
             .AddHostedService(provider => provider.GetRequiredService<LogSignal>());
         services.AddSingleton(provider => new GroupCommit(databases.Log, provider.GetRequiredService<LogSignal>().Appended));
@@ -119,18 +121,16 @@ public static class ServiceHosting
         foreach (var view in service.Views) view.Register(services);
         services.AddBus(service, configuration);
         services.AddSubscription<Relay>();
-        services.AddHealthChecks().AddCheck<LogHealth>("log", HealthStatus.Unhealthy).AddCheck<ErasureHealth>("erasures", HealthStatus.Unhealthy).AddCheck<SubscriptionHealth>("subscriptions", HealthStatus.Degraded);
-        // Without an address of its own, a document speaks of where it was read: the gateway.
-        services.AddOpenApi(openApi => openApi.AddDocumentTransformer(static (document, _, _) =>
-        {
-            document.Servers = [];
-            return Task.CompletedTask;
-        }));
+        services.AddSingleton<SubscriptionHealth>();
+        services.AddHealthChecks().AddCheck<LogHealth>("log", HealthStatus.Unhealthy).AddCheck<ErasureHealth>("erasures", HealthStatus.Unhealthy).AddCheck<SubscriptionHealth>("subscriptions");
+        services.AddApiDocument(configuration);
         return builder;
     }
 
     public static WebApplication UseService(this WebApplication app)
     {
+        foreach (var section in new[] { "Sealing:MasterKeys", "Sealing:LookupKeys" })
+            if (!app.Configuration.GetSection(section).GetChildren().Any()) throw new InvalidOperationException($"{section} needs at least one key of 32 bytes (base64), such as {section}:1.");
         app.UseDefaults();
         app.UseErasureGate();
         app.MapOpenApi().AllowAnonymous();

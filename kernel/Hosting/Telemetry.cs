@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
@@ -67,6 +68,7 @@ public static class Telemetry
         // Built at start, not at the first request: a provider that nobody asked for listens to nothing.
         app.Services.GetRequiredService<TracerProvider>();
         app.Services.GetRequiredService<MeterProvider>();
+        var requests = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Territory.Requests");
         app.Use(async (http, next) =>
         {
             var activity = http.Features.Get<IHttpActivityFeature>()?.Activity;
@@ -81,6 +83,7 @@ public static class Telemetry
                 if (activity is not null) http.Response.Headers["X-Trace-Id"] = activity.TraceId.ToString();
                 return Task.CompletedTask;
             });
+            var start = Stopwatch.GetTimestamp();
             try
             {
                 await next(http);
@@ -88,13 +91,21 @@ public static class Telemetry
             finally
             {
                 if (activity is not null) Describe(activity, http);
+                // The route, never the address: people write anything into those.
+                if (!http.Request.Path.StartsWithSegments("/health"))
+                    requests.LogInformation("{Method} {Route} answered {Status} in {Milliseconds} ms.", http.Request.Method, RouteOf(http) ?? "-",
+                        http.Response.StatusCode, (long)Stopwatch.GetElapsedTime(start).TotalMilliseconds);
             }
         });
     }
 
+    /// <summary>A request that failed has lost its endpoint to the problem's handler, which remembers it.</summary>
+    static string? RouteOf(HttpContext http) =>
+        ((http.GetEndpoint() ?? http.Features.Get<IExceptionHandlerFeature>()?.Endpoint) as RouteEndpoint)?.RoutePattern.RawText;
+
     static void Describe(Activity activity, HttpContext http)
     {
-        var route = (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText;
+        var route = RouteOf(http);
         activity.SetTag("http.response.status_code", http.Response.StatusCode);
         if (route is not null) activity.SetTag("http.route", route);
         activity.DisplayName = $"{http.Request.Method} {route ?? "-"}";

@@ -84,9 +84,9 @@ public static class PermitApplications
         (await handler.Handle(PermitDecider.Instance, id, command, caller, visible, location: $"/housing/permit-applications/{id}")).ToResult(http);
 
     /// <summary>A dwelling is known by its address, and by its fiscal number where it is given: either is enough to recognise it.</summary>
-    static IEnumerable<string> DwellingKeys(DwellingRequest dwelling, Commune commune, Communes communes, LookupHash lookup)
-    {
-        yield return lookup.Of("dwelling-address", $"{commune.Insee}|{Communes.Normalise(communes.StreetPart(dwelling.Address, commune))}|{Communes.Normalise(dwelling.Unit ?? "")}");
-        if (dwelling.FiscalInvariant is { } invariant) yield return lookup.Of("dwelling-fiscal", invariant[^10..]);
-    }
+    static IEnumerable<string> DwellingKeys(DwellingRequest dwelling, Commune commune, Communes communes, LookupHash lookup) =>
+    [
+        .. lookup.Of("dwelling-address", $"{commune.Insee}|{Communes.Normalise(communes.StreetPart(dwelling.Address, commune))}|{Communes.Normalise(dwelling.Unit ?? "")}"),
+        .. dwelling.FiscalInvariant is { } invariant ? lookup.Of("dwelling-fiscal", invariant[^10..]) : [],
+    ];
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Territory.Housing.Domain;
 using Territory.Kernel.Domain;
+using Territory.Kernel.Hosting;
 using Territory.Testing;
 
 namespace Territory.Housing.Tests.Domain;
@@ -10,7 +11,7 @@ static class Samples
 {
     public const string Lillers = "62516", Bethune = "62119";
 
-    public static readonly Law Law = Law.Load(Path.Combine(Repository.Root, "services", "housing", "baremes"));
+    public static readonly Law Law = BaremeFiles.Load(Path.Combine(Repository.Root, "services", "housing", "baremes"));
 
     public static readonly Guid Marie = Guid.Parse("019a0000-0000-7000-8000-000000000001");
 

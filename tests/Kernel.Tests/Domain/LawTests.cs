@@ -1,4 +1,5 @@
 using Territory.Kernel.Domain;
+using Territory.Kernel.Hosting;
 
 namespace Territory.Kernel.Tests.Domain;
 
@@ -77,7 +78,7 @@ public sealed class LawTests : IDisposable
         Write(_shipped, "delays.json", """[{"key":"reply","label":"Réponse","values":[{"from":"2020-01-01","to":"2029-12-31","value":30,"unit":"jours","source":"CRPA","link":"https://example.fr","toConfirm":"À voir"}]}]""");
         Write(_operators, "prices.json", """[{"key":"ticket","label":"Ticket","values":[{"from":"2020-01-01","value":1.30,"unit":"euros","source":"Délibération 2"}]}]""");
 
-        var law = Law.Load(_shipped, _operators, "");
+        var law = BaremeFiles.Load(_shipped, _operators, "");
 
         Assert.Equal(["reply", "ticket"], law.Baremes.Select(b => b.Key).Order());
         Assert.Equal(
@@ -100,7 +101,7 @@ public sealed class LawTests : IDisposable
     public void A_file_that_is_broken_incomplete_or_misspelt_does_not_load_and_is_named(string content)
     {
         Write(_operators, "broken.json", content);
-        var refused = Assert.Throws<InvalidDataException>(() => Law.Load(_operators));
+        var refused = Assert.Throws<InvalidDataException>(() => BaremeFiles.Load(_operators));
         Assert.Contains("broken.json", refused.Message, StringComparison.Ordinal);
     }
 
@@ -110,7 +111,7 @@ public sealed class LawTests : IDisposable
         const string Twice = """[{"key":"a","label":"A","values":[{"from":"2020-01-01","value":1,"unit":"mois","source":"CCH"}]}]""";
         Write(_operators, "one.json", Twice);
         Write(_operators, "two.json", Twice);
-        Assert.Throws<InvalidDataException>(() => Law.Load(_operators));
+        Assert.Throws<InvalidDataException>(() => BaremeFiles.Load(_operators));
     }
 
     static void Write(string folder, string name, string content) => File.WriteAllText(Path.Combine(folder, name), content);

@@ -34,12 +34,18 @@ public sealed class ErasureTests
     }
 
     [Fact]
-    public async Task Nothing_can_be_sealed_for_an_erased_subject_any_more()
+    public async Task Who_was_erased_and_comes_back_gets_a_new_key_that_a_replay_leaves_alone()
     {
         await using var notes = await Notes.Create();
-        var subject = Guid.CreateVersion7();
+        Guid subject = Guid.CreateVersion7(), before = Guid.CreateVersion7(), after = Guid.CreateVersion7();
+        await notes.Append(before, new NoteWritten("roof", new(subject, Planted)));
         await notes.Register().Erase(subject, Notes.Purpose, "request 13", "dpo:1");
-        await Assert.ThrowsAsync<SubjectErasedException>(() => notes.Append(Guid.CreateVersion7(), new NoteWritten("roof", new(subject, Planted))));
+        await notes.Append(after, new NoteWritten("roof", new(subject, "new text")));
+
+        await notes.Database.Execute("delete from keys.erasures");
+        Assert.Equal(1, await notes.Register().Replay(default));
+        Assert.Null((await notes.Keys.Open(await TextOf(notes, before))).Value);
+        Assert.Equal("new text", (await notes.Keys.Open(await TextOf(notes, after))).Value);
     }
 
     [Fact]
