@@ -102,10 +102,10 @@ sealed class AppendCall : IAsyncDisposable
             _status.Add(append.Status);
             _location.Add(append.Location);
             _correlation.Add(append.Correlation);
-            _claims.Add(append.Claims.Count);
             _events.Add(append.Events.Count);
-            // Stable: releases first, the others as they came.
-            if (append.Claims.Count > 0) foreach (var claim in append.Claims.OrderBy(c => c is not (Claim.Release or Claim.ReleaseInterval))) Add(claim);
+            var before = _sent.Count;
+            foreach (var claim in append.Claims.Count < 2 ? append.Claims : OncePerKey(append.Claims)) Add(claim);
+            _claims.Add(_sent.Count - before);
             foreach (var e in append.Events)
             {
                 _eventId.Add(e.Id);
@@ -115,6 +115,12 @@ sealed class AppendCall : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>Several events of one append may claim one key, or move one counter: the function sees it once, with the sum; releases first.</summary>
+    static IEnumerable<Claim> OncePerKey(IReadOnlyList<Claim> claims) => claims
+        .GroupBy(c => c is Claim.Count counter ? counter with { Delta = 0 } : c)
+        .Select(same => same.Key is Claim.Count counter ? counter with { Delta = same.Sum(c => ((Claim.Count)c).Delta) } : same.Key)
+        .OrderBy(c => c is not (Claim.Release or Claim.ReleaseInterval));
 
     void Add(Claim claim)
     {

@@ -102,6 +102,7 @@ public sealed class GroupCommit(string connectionString, Action appended) : IAsy
         _waiting.Writer.TryComplete();
         await _writing.WaitAsync();
         while (await CommitNext()) { }
+        _writing.Release(); // closing twice must not wait for ever
         await Disconnect();
     }
 }

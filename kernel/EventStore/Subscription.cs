@@ -82,7 +82,13 @@ public abstract class Subscription(string name, EventLog log, LogSignal signal, 
             {
                 await using var transaction = await connection.BeginTransactionAsync(stopping);
                 var (position, parked) = await LockCheckpoint(connection, stopping);
-                if (parked.Values.Any(p => p.Verdict is not null)) await CarryOutVerdicts(parked, position, connection, stopping);
+                if (parked.Values.Any(p => p.Verdict is not null))
+                {
+                    // In a transaction of its own: a page that fails would take it back, and then park over it.
+                    await CarryOutVerdicts(parked, position, connection, stopping);
+                    await transaction.CommitAsync(stopping);
+                    continue;
+                }
                 page = await EventLog.After(connection, position, position < oneByOneUntil ? 1 : PageSize, stopping);
                 if (page.Count > 0)
                 {
@@ -163,13 +169,12 @@ public abstract class Subscription(string name, EventLog log, LogSignal signal, 
     /// <summary>An operator has said what to do with a parked stream: try it again, or go on without the event that failed.</summary>
     async Task CarryOutVerdicts(Dictionary<Guid, Parked> parked, long position, NpgsqlConnection connection, CancellationToken cancellation)
     {
-        foreach (var (stream, entry) in parked.Where(p => p.Value.Verdict is not null).ToArray())
+        foreach (var (stream, entry) in parked.Where(p => p.Value.Verdict is not null))
         {
             if (entry.Verdict == "skip")
                 await Execute(connection, "insert into kernel.skipped (subscription, position, reason, skipped_by) values ($1, $2, $3, $4) on conflict do nothing",
                     [name, entry.Position, entry.Reason ?? "", entry.By ?? ""], cancellation);
             await Execute(connection, "delete from kernel.parked where subscription = $1 and stream_id = $2", [name, stream], cancellation);
-            parked.Remove(stream);
 
             var missed = new List<StoredEvent>();
             await foreach (var e in log.Stream(stream, cancellation: cancellation))
@@ -185,7 +190,6 @@ public abstract class Subscription(string name, EventLog log, LogSignal signal, 
                 {
                     await Execute(connection, "rollback to savepoint event", [], cancellation);
                     await Park(connection, stream, e.Position, failure, cancellation);
-                    parked[stream] = new(e.Position, null, null, null);
                     break;
                 }
             }

@@ -6,6 +6,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
@@ -48,15 +49,16 @@ public sealed class Body<T>(T? value, IReadOnlyList<FieldProblem> problems) : IE
         try
         {
             BodyReader.RefuseNamesThatAreNoText(buffer.GetBuffer().AsSpan(0, (int)buffer.Length));
-            using var document = JsonDocument.Parse(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 16 });
+            using var document = JsonDocument.Parse(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), new JsonDocumentOptions { MaxDepth = 16 });
             var problems = new List<FieldProblem>();
             new BodyReader(problems, context.RequestServices).Check(document.RootElement, typeof(T), "");
             return problems.Count > 0 ? new(null, problems) : new(document.RootElement.Deserialize<T>(BodyReader.Options), []);
         }
         catch (JsonException unreadable)
         {
-            return new(null, [new(unreadable.Path is { Length: > 2 } path ? path[2..] : "body",
-                new("Ce JSON est illisible : " + unreadable.Message.Split(" Path:")[0], "This JSON cannot be read: " + unreadable.Message.Split(" Path:")[0]))]);
+            var (line, at) = (unreadable.LineNumber + 1, unreadable.BytePositionInLine + 1);
+            return new(null, [new("body", line is null ? new("Ce JSON est illisible.", "This JSON cannot be read.")
+                : new($"Ce JSON est illisible, ligne {line}, octet {at}.", $"This JSON cannot be read, line {line}, byte {at}."))]);
         }
     }
 
@@ -93,7 +95,7 @@ public static class RequestProblems
 }
 
 /// <summary>Walks a JSON element beside the type that it should have.</summary>
-sealed class BodyReader(List<FieldProblem> problems, IServiceProvider services)
+sealed partial class BodyReader(List<FieldProblem> problems, IServiceProvider services)
 {
     public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web)
     {
@@ -137,7 +139,9 @@ sealed class BodyReader(List<FieldProblem> problems, IServiceProvider services)
         }
         foreach (var unknown in element.EnumerateObject().Where(given => info.Properties.All(p => p.Name != given.Name)))
             problems.Add(new(Join(path, unknown.Name), new("Ce champ est inconnu.", "This field is unknown.")));
-        foreach (var property in info.Properties)
+        var twice = element.EnumerateObject().Select(p => p.Name).CountBy(name => name).Where(n => n.Value > 1).Select(n => n.Key).ToHashSet();
+        foreach (var name in twice) problems.Add(new(Join(path, name), new("Ce champ est donné plusieurs fois.", "This field is given more than once.")));
+        foreach (var property in info.Properties.Where(p => !twice.Contains(p.Name)))
         {
             var name = Join(path, property.Name);
             var given = element.EnumerateObject().Where(p => p.Name == property.Name).Select(p => p.Value).FirstOrDefault();
@@ -150,7 +154,7 @@ sealed class BodyReader(List<FieldProblem> problems, IServiceProvider services)
             Check(given, property.PropertyType, name);
             if (problems.Count == before) CheckBounds(given, property, name);
         }
-        if (info.Type.IsAssignableTo(typeof(IChecked))) CheckTogether(element, info, path);
+        if (twice.Count == 0 && info.Type.IsAssignableTo(typeof(IChecked))) CheckTogether(element, info, path);
     }
 
     /// <summary>Asks a part about its fields together, with those that could be read.</summary>
@@ -192,13 +196,27 @@ sealed class BodyReader(List<FieldProblem> problems, IServiceProvider services)
     {
         try
         {
-            if (element.Deserialize(type, Options) is string text) CheckText(text, path);
+            var value = element.Deserialize(type, Options);
+            if (value is string text) CheckText(text, path);
+            else if (!IsToTheLetter(value, element)) problems.Add(new(path, Expected(type)));
         }
         catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
         {
             problems.Add(new(path, Expected(type)));
         }
     }
+
+    /// <summary>What the serializer takes too easily: instants of the machine's own zone, several enum names in one, numbers beyond all bounds.</summary>
+    static bool IsToTheLetter(object? value, JsonElement written) => value switch
+    {
+        DateTimeOffset => Offset().IsMatch(written.GetString()!),
+        Enum one => written.GetString() == JsonNamingPolicy.CamelCase.ConvertName(one.ToString()),
+        double number => double.IsFinite(number),
+        _ => true,
+    };
+
+    [GeneratedRegex("T.*([Zz]|[+-][0-9]{2}:[0-9]{2})$", RegexOptions.CultureInvariant)]
+    private static partial Regex Offset();
 
     void CheckText(string text, string path)
     {

@@ -83,7 +83,8 @@ public sealed class Handler(EventLog log, EventTypes types, KeyRing keys, Law la
     async Task<(TState State, long Version)> Load<TCommand, TState, TEvent>(
         Decider<TCommand, TState, TEvent> decider, Guid stream, bool fresh, CancellationToken cancellation) where TState : class where TEvent : class
     {
-        var (state, version) = !fresh && _states.TryGetValue((decider.Name, stream), out (TState State, long Version) known) ? known : (decider.Initial, 0);
+        // A remembered state is never wrong, only behind: a fresh one goes on from it.
+        var (state, version) = _states.TryGetValue((decider.Name, stream), out (TState State, long Version) known) ? known : (decider.Initial, 0);
         if (!fresh && version > 0) return (state, version);
         await foreach (var stored in log.Stream(stream, version, cancellation: cancellation))
             (state, version) = (decider.Evolve(state, (TEvent)types.Read(stored)), stored.Version);

@@ -49,8 +49,12 @@ public static class PeopleHosting
             options.RequireHttpsMetadata = environment.IsProduction();
             options.MapInboundClaims = false;
             options.TokenValidationParameters = new TokenValidationParameters { NameClaimType = "sub", RoleClaimType = "role", ClockSkew = TimeSpan.FromSeconds(30) };
+            options.BackchannelTimeout = TimeSpan.FromSeconds(5);
             options.Events = new JwtBearerEvents
             {
+                // Without the issuer's keys a good token looks like a bad one: an issuer that is away is 503, not 401.
+                OnMessageReceived = context => context.Request.Headers.Authorization.Count == 0 ? Task.CompletedTask
+                    : context.Options.ConfigurationManager!.GetConfigurationAsync(context.HttpContext.RequestAborted),
                 OnTokenValidated = context =>
                 {
                     if (context.Principal?.FindFirst("sub") is null) context.Fail("The token names no subject.");

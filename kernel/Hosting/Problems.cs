@@ -19,8 +19,8 @@ public readonly record struct Sentence(string French, string English)
     static bool InEnglish(HttpContext http)
     {
         var wanted = http.Request.GetTypedHeaders().AcceptLanguage
-            .Select(l => (Language: l.Value.ToString()[..Math.Min(2, l.Value.Length)], Quality: l.Quality ?? 1));
-        return wanted.Where(l => l.Language is "fr" or "en").OrderByDescending(l => l.Quality).FirstOrDefault().Language == "en";
+            .Select(l => (Language: l.Value.ToString()[..Math.Min(2, l.Value.Length)].ToLowerInvariant(), Quality: l.Quality ?? 1));
+        return wanted.Where(l => l.Language is "fr" or "en" && l.Quality > 0).OrderByDescending(l => l.Quality).FirstOrDefault().Language == "en";
     }
 }
 

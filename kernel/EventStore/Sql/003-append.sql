@@ -5,7 +5,7 @@
 --
 -- Each append is handled alone, in order of arrival: command id, version, claims, writes. All its reads come before its
 -- writes, and no exception is caught: a refusal touches no neighbour. The claims and events of an append are the next
--- p_claims and p_events of their columns; among its claims, releases come first.
+-- p_claims and p_events of their columns; among its claims each key comes once, and releases come first.
 --
 -- Verdicts: 0 appended · 1 repeated (the same command, the same body) · 2 reused (the same command, another body)
 --           3 conflict (the stream has moved) · 4 claim lost · 5 counter out of bounds
@@ -15,7 +15,7 @@ create function kernel.append(
     c_kind text[], c_scope text[], c_key text[], c_from timestamptz[], c_until timestamptz[], c_delta bigint[], c_bound bigint[],
     e_id uuid[], e_type text[], e_data jsonb[], e_headers jsonb[])
 returns table (verdict smallint, "position" bigint, version bigint, status smallint, location text, holder uuid, lost_claim int)
-language plpgsql volatile security definer set search_path = pg_catalog
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
@@ -70,10 +70,8 @@ begin
                      limit 1;
                     verdict := case when found then 4 else 0 end;
                 elsif c_kind[k] = 'count' then
-                    select coalesce((select n.value from kernel.counters n where n.scope = c_scope[k] and n.key = c_key[k]), 0) + sum(c_delta[r]) into total
-                      from generate_series(first_claim, k) r
-                     where c_kind[r] = 'count' and c_scope[r] = c_scope[k] and c_key[r] = c_key[k];
-                    verdict := case when total between 0 and c_bound[k] then 0 else 5 end;
+                    select c_delta[k] + coalesce((select n.value from kernel.counters n where n.scope = c_scope[k] and n.key = c_key[k]), 0) into total;
+                    verdict := case when total < 0 or c_delta[k] > 0 and total > c_bound[k] then 5 else 0 end;
                 end if;
                 if verdict <> 0 then
                     lost_claim := k;
@@ -93,8 +91,7 @@ begin
                     delete from kernel.intervals v
                      where v.scope = c_scope[k] and v.key = c_key[k] and v.during = tstzrange(c_from[k], c_until[k]) and v.stream_id = p_stream[i];
                 when 'hold' then
-                    insert into kernel.holds (scope, key, stream_id) values (c_scope[k], c_key[k], p_stream[i])
-                    on conflict do nothing; -- taken twice by this very append
+                    insert into kernel.holds (scope, key, stream_id) values (c_scope[k], c_key[k], p_stream[i]);
                 when 'interval' then
                     insert into kernel.intervals (scope, key, during, stream_id) values (c_scope[k], c_key[k], tstzrange(c_from[k], c_until[k]), p_stream[i]);
                 when 'count' then

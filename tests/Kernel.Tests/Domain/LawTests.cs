@@ -1,7 +1,7 @@
 using Territory.Kernel.Domain;
 using Territory.Kernel.Hosting;
 
-namespace Territory.Kernel.Tests.Domain;
+namespace Territory.Kernel.Tests;
 
 public sealed class LawTests : IDisposable
 {

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Territory.Kernel.Tests.Domain;
+namespace Territory.Kernel.Tests;
 
 /// <summary>Dates as a test writes them.</summary>
 static class Literal

@@ -1,6 +1,6 @@
 using Territory.Kernel.Domain;
 
-namespace Territory.Kernel.Tests.Domain;
+namespace Territory.Kernel.Tests;
 
 /// <summary>None of this depends on where the machine stands: every date is literal.</summary>
 public sealed class ParisTimeTests

@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Territory.Kernel.Domain;
 using Territory.Kernel.EventStore;
 using static Territory.Kernel.Tests.Appends;
@@ -170,5 +171,18 @@ public sealed class AppendTests(TestLog log) : IClassFixture<TestLog>
         var events = await log.StreamOf(_stream);
         Assert.Equal(new DateTimeOffset(2100, 1, 1, 0, 0, 0, TimeSpan.Zero), events[1].RecordedAt);
         await log.Database.Execute("update events.mt_events set timestamp = clock_timestamp() where timestamp > clock_timestamp()");
+    }
+
+    [Fact]
+    public async Task A_writer_that_closes_answers_what_it_has_accepted_and_may_be_closed_again()
+    {
+        var writer = log.AnotherWriter();
+        var accepted = Enumerable.Range(0, 300).Select(_ => writer.Append(To(Guid.CreateVersion7()))).ToArray();
+
+        await writer.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+        Assert.All(await Task.WhenAll(accepted), r => Assert.Equal(Verdict.Appended, r.Verdict));
+        await Assert.ThrowsAsync<ChannelClosedException>(() => writer.Append(To(Guid.CreateVersion7())));
+        await writer.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
     }
 }

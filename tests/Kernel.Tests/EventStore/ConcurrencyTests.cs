@@ -5,12 +5,10 @@ using static Territory.Kernel.Tests.Appends;
 namespace Territory.Kernel.Tests;
 
 /// <summary>Two replicas of a service, 64 writers, one log.</summary>
-public sealed class ConcurrencyTests(TestLog log) : IClassFixture<TestLog>, IAsyncDisposable
+public sealed class ConcurrencyTests(TestLog log) : IClassFixture<TestLog>
 {
     readonly GroupCommit[] _replicas = [log.Writer, log.AnotherWriter()];
     readonly string _key = Guid.CreateVersion7().ToString();
-
-    public ValueTask DisposeAsync() => _replicas[1].DisposeAsync();
 
     Task<AppendResult[]> By64Writers(Func<int, Append> append) =>
         Task.WhenAll(Enumerable.Range(0, 64).Select(i => Task.Run(() => _replicas[i % 2].Append(append(i)))));

@@ -18,7 +18,6 @@ public sealed class HandlerTests : IClassFixture<TestLog>, IAsyncDisposable
     readonly TestLog _log;
     readonly NpgsqlDataSource _keyDatabase;
     readonly KeyRing _keys;
-    readonly GroupCommit _otherWriter;
     readonly Handler _here, _there;
     readonly Guid _shelf = Guid.CreateVersion7();
 
@@ -27,8 +26,7 @@ public sealed class HandlerTests : IClassFixture<TestLog>, IAsyncDisposable
         _log = log;
         _keyDatabase = NpgsqlDataSource.Create(log.Database.Databases.Keys);
         _keys = NewKeyRing();
-        _otherWriter = log.AnotherWriter();
-        (_here, _there) = (Replica(log.Writer, _keys), Replica(_otherWriter, NewKeyRing()));
+        (_here, _there) = (Replica(log.Writer, _keys), Replica(log.AnotherWriter(), NewKeyRing()));
     }
 
     KeyRing NewKeyRing() => new(_keyDatabase, new Dictionary<int, byte[]> { [1] = [.. Enumerable.Range(1, 32).Select(i => (byte)i)] }, TimeProvider.System);
@@ -40,7 +38,6 @@ public sealed class HandlerTests : IClassFixture<TestLog>, IAsyncDisposable
     {
         _here.Dispose();
         _there.Dispose();
-        await _otherWriter.DisposeAsync();
         await _keyDatabase.DisposeAsync();
     }
 

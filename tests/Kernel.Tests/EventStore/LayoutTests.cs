@@ -3,20 +3,24 @@ using static Territory.Kernel.Tests.Appends;
 
 namespace Territory.Kernel.Tests;
 
-/// <summary>Marten opens our databases because its tables are exactly those that it would have made.</summary>
-public sealed class LayoutTests(TestLog log) : IClassFixture<TestLog>, IAsyncLifetime
+/// <summary>The tables as Marten itself makes them.</summary>
+public sealed class MartensTables : IAsyncLifetime
 {
-    TestDatabase _martens = null!;
+    public TestDatabase Database { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
     {
-        _martens = await TestDatabase.Create();
-        await _martens.Execute("drop schema events cascade");
-        await _martens.Execute(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "tests/Kernel.Tests/Data/marten-layout.sql")));
+        Database = await TestDatabase.Create();
+        await Database.Execute("drop schema events cascade");
+        await Database.Execute(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "tests/Kernel.Tests/Data/marten-layout.sql")));
     }
 
-    public ValueTask DisposeAsync() => _martens.DisposeAsync();
+    public ValueTask DisposeAsync() => Database.DisposeAsync();
+}
 
+/// <summary>Marten opens our databases because its tables are exactly those that it would have made.</summary>
+public sealed class LayoutTests(TestLog log, MartensTables expected) : IClassFixture<TestLog>, IClassFixture<MartensTables>
+{
     public static TheoryData<string, int, string> Catalogs { get; } = new()
     {
         { "tables", 4, """
@@ -55,7 +59,7 @@ public sealed class LayoutTests(TestLog log) : IClassFixture<TestLog>, IAsyncLif
     {
         var query = $"select coalesce(array_agg(line), '{{}}') from ({catalog}) as rows(line)";
 
-        var martens = await _martens.Scalar<string[]>(query);
+        var martens = await expected.Database.Scalar<string[]>(query);
 
         Assert.True(martens.Length == howMany, $"{what}: {martens.Length}");
         Assert.Equal(martens, await log.Database.Scalar<string[]>(query));

@@ -83,29 +83,32 @@ public sealed class PropertyTests(TestLog log) : IClassFixture<TestLog>
     });
 
     [Fact]
-    public Task Whatever_two_replicas_take_and_release_at_once_the_log_tells_a_possible_story() => Holds(20, Cases(60), async wishes =>
+    public Task Whatever_two_replicas_take_and_release_at_once_the_log_tells_a_possible_story()
     {
-        var (scope, model) = (Guid.CreateVersion7().ToString(), new Model());
-        await using var replica = log.AnotherWriter();
-
-        // Each stream's wishes come one after the other; the streams do not wait for one another.
-        await Task.WhenAll(wishes.Select((wish, number) => (wish, number)).GroupBy(w => w.wish.Stream).Select(own => Task.Run(async () =>
+        var replica = log.AnotherWriter();
+        return Holds(20, Cases(60), async wishes =>
         {
-            var version = 0L;
-            foreach (var (wish, number) in own)
-            {
-                var append = To(model.Ids[wish.Stream], version, [.. wish.Claims.Select(c => Within(scope, c))])
-                    with { Events = [Event(data: number.ToString(CultureInfo.InvariantCulture))] };
-                version = (await (own.Key % 2 == 0 ? log.Writer : replica).Append(append)).Version;
-            }
-        })));
+            var (scope, model) = (Guid.CreateVersion7().ToString(), new Model());
 
-        var story = new List<StoredEvent>();
-        foreach (var stream in model.Ids) story.AddRange(await log.StreamOf(stream));
-        foreach (var e in story.OrderBy(e => e.Position))
-            Assert.Equal(Verdict.Appended, model.Take(wishes[JsonSerializer.Deserialize<int>(e.Data)]));
-        await IsAsInTheModel(scope, model);
-    });
+            // Each stream's wishes come one after the other; the streams do not wait for one another.
+            await Task.WhenAll(wishes.Select((wish, number) => (wish, number)).GroupBy(w => w.wish.Stream).Select(own => Task.Run(async () =>
+            {
+                var version = 0L;
+                foreach (var (wish, number) in own)
+                {
+                    var append = To(model.Ids[wish.Stream], version, [.. wish.Claims.Select(c => Within(scope, c))])
+                        with { Events = [Event(data: number.ToString(CultureInfo.InvariantCulture))] };
+                    version = (await (own.Key % 2 == 0 ? log.Writer : replica).Append(append)).Version;
+                }
+            })));
+
+            var story = new List<StoredEvent>();
+            foreach (var stream in model.Ids) story.AddRange(await log.StreamOf(stream));
+            foreach (var e in story.OrderBy(e => e.Position))
+                Assert.Equal(Verdict.Appended, model.Take(wishes[JsonSerializer.Deserialize<int>(e.Data)]));
+            await IsAsInTheModel(scope, model);
+        });
+    }
 
     async Task IsAsInTheModel(string scope, Model model)
     {

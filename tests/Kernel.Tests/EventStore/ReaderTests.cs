@@ -88,7 +88,7 @@ public sealed class ReaderTests(TestLog log) : IClassFixture<TestLog>
         {
             var (stream, version) = (Guid.CreateVersion7(), 0L);
             for (; !enough.IsCancellationRequested; version++)
-                Assert.Equal(version + 1, (await (i % 2 == 0 ? own.Writer : replica).Append(To(stream, version))).Version);
+                Assert.Equal(version + 1, (await Insist(i % 2 == 0 ? own.Writer : replica, To(stream, version))).Version);
             return (Stream: stream, Version: version);
         })));
 
@@ -106,6 +106,20 @@ public sealed class ReaderTests(TestLog log) : IClassFixture<TestLog>
         Assert.Equal(streams.Sum(s => s.Version), written.Length);
         foreach (var (stream, version) in streams) Assert.Equal(Enumerable.Range(1, (int)version).Select(v => (long)v), (await own.StreamOf(stream)).Select(e => e.Version));
         foreach (var reader in readers) Assert.Equal(written, await reader);
+    }
+
+    /// <summary>As a client does that got no answer: it sends the same command again.</summary>
+    static async Task<AppendResult> Insist(GroupCommit writer, Append append)
+    {
+        while (true)
+            try
+            {
+                return await writer.Append(append);
+            }
+            catch (NpgsqlException away) when (away.IsPassing())
+            {
+                // The server was away for longer than a writer waits.
+            }
     }
 
     static async Task MoreIsWritten(TestLog log)

@@ -1,3 +1,3 @@
-using Territory.Kernel.Tests.Hosting;
+using Territory.Kernel.Tests;
 
 [assembly: AssemblyFixture(typeof(SharedTally))]

@@ -1,6 +1,6 @@
 using Territory.Kernel.Domain;
 
-namespace Territory.Kernel.Tests.Hosting;
+namespace Territory.Kernel.Tests;
 
 /// <summary>The smallest aggregate that uses everything of the kernel: somebody's count, with a sealed label.</summary>
 public abstract record TallyEvent;

@@ -9,13 +9,16 @@ using Territory.Kernel.EventStore;
 using Territory.Kernel.Hosting;
 using Territory.Kernel.Tests.Contracts.V1;
 
-namespace Territory.Kernel.Tests.Hosting;
+namespace Territory.Kernel.Tests;
 
 /// <summary>What a test lets fail, and where it stops a replica to look or to break something.</summary>
 public sealed class Faults
 {
     /// <summary>Amounts that the view, the relay or the consumer cannot handle.</summary>
     public ConcurrentDictionary<int, bool> View { get; } = [];
+
+    /// <summary>Amounts at which the view's projector stops until the test lets it go on.</summary>
+    public ConcurrentDictionary<int, Gate> ViewGates { get; } = [];
 
     public ConcurrentDictionary<int, bool> Relay { get; } = [];
 
@@ -29,6 +32,22 @@ public sealed class Faults
 
     /// <summary>Awaited by the consumer between its effect and its acknowledgement.</summary>
     public Func<ConsumeContext<TallyRaised>, Task> AfterEffect { get; set; } = static _ => Task.CompletedTask;
+}
+
+/// <summary>A place where somebody waits, as long as a test wants.</summary>
+public sealed class Gate
+{
+    readonly ManualResetEventSlim _open = new();
+
+    public TaskCompletionSource Reached { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void Open() => _open.Set();
+
+    public void Pass()
+    {
+        Reached.TrySetResult();
+        _open.Wait();
+    }
 }
 
 /// <param name="Applied">How many events have been applied to this row; equal to the stream's version if each was applied once.</param>
@@ -60,12 +79,16 @@ public static class TallyService
 {
     public const string Name = "tally";
 
-    public static View<TallyRow> View(Faults faults) => new("tallies", 1, (row, _, e) => e switch
+    public static View<TallyRow> View(Faults faults) => new("tallies", 1, (row, _, e) =>
     {
-        TallyOpened opened => new(0, 1, opened.Label),
-        TallyCounted counted when faults.View.ContainsKey(counted.By) => throw new InvalidDataException($"This view cannot handle {counted.By}."),
-        TallyCounted counted => row! with { Total = row.Total + counted.By, Applied = row.Applied + 1 },
-        _ => row,
+        if (e is TallyCounted { By: var by } && faults.ViewGates.TryGetValue(by, out var gate)) gate.Pass();
+        return e switch
+        {
+            TallyOpened opened => new(0, 1, opened.Label),
+            TallyCounted counted when faults.View.ContainsKey(counted.By) => throw new InvalidDataException($"This view cannot handle {counted.By}."),
+            TallyCounted counted => row! with { Total = row.Total + counted.By, Applied = row.Applied + 1 },
+            _ => row,
+        };
     });
 
     public static ServiceDefinition Definition(Faults faults) => new(Name, [typeof(TallyEvent), typeof(EchoEvent)], (stored, e) => e switch

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -13,7 +14,7 @@ using Npgsql;
 using Territory.Kernel.Hosting;
 using Territory.Testing;
 
-namespace Territory.Kernel.Tests.Hosting;
+namespace Territory.Kernel.Tests;
 
 /// <summary>A database and a virtual host, and as many replicas of the tally service on them as a test starts.</summary>
 public sealed class TallyWorld : IAsyncDisposable
@@ -124,7 +125,7 @@ public sealed class TallyReplica : IAsyncDisposable
     {
         (_app, _identity) = (app, identity);
         _address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
-        Anonymous = new HttpClient { BaseAddress = new Uri(_address) };
+        Anonymous = Client(_address);
     }
 
     public IServiceProvider Services => _app.Services;
@@ -148,10 +149,13 @@ public sealed class TallyReplica : IAsyncDisposable
         return replica;
     }
 
+    /// <summary>One that sends what it is told to, accents in a header too.</summary>
+    static HttpClient Client(string address) => new(new SocketsHttpHandler { RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8 }) { BaseAddress = new Uri(address) };
+
     /// <summary>A client with the token of one of the ready-made people.</summary>
     public Task<HttpClient> As(string person) => _clients.GetOrAdd(person, async name =>
     {
-        var client = new HttpClient { BaseAddress = new Uri(_address) };
+        var client = Client(_address);
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await _identity.TokenOf(name));
         return client;
     });

@@ -2,11 +2,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Territory.Kernel.EventStore;
-using Territory.Kernel.Tests.Hosting;
 using Territory.Testing;
 using Stopwatch = System.Diagnostics.Stopwatch;
 
-namespace Territory.Kernel.Tests.Subscriptions;
+namespace Territory.Kernel.Tests;
 
 public sealed class LeadershipTests(SharedTally shared)
 {

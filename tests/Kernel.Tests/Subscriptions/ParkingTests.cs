@@ -1,10 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Territory.Kernel.Tests.Hosting;
 using Territory.Testing;
 
-namespace Territory.Kernel.Tests.Subscriptions;
+namespace Territory.Kernel.Tests;
 
 public sealed class ParkingTests(SharedTally shared)
 {
@@ -89,6 +88,35 @@ public sealed class ParkingTests(SharedTally shared)
         Assert.Equal(
             $"{first} Counted by mistake, see letter 12 operator:019a0000-0000-7000-8000-000000000007, {second} The same operator:019a0000-0000-7000-8000-000000000007",
             await world.Database.Scalar<string>("select string_agg(position || ' ' || reason || ' ' || skipped_by, ', ' order by position) from kernel.skipped"));
+    }
+
+    [Fact]
+    public async Task A_verdict_that_comes_just_before_the_next_event_of_its_stream_fails_is_carried_out_all_the_same()
+    {
+        await using var world = await TallyWorld.Create(shared.Identity);
+        (world.Faults.View[13], world.Faults.View[14]) = (true, true);
+        var silence = new TaskCompletionSource();
+        world.Faults.BeforeEffect = _ => silence.Task; // no event of the consumer comes between
+        var (before, between) = (world.Faults.ViewGates[76] = new(), world.Faults.ViewGates[77] = new());
+        var replica = await world.Start();
+        var (bad, other) = (await replica.Open(), await replica.Open());
+        await replica.Count(other, 76);
+        await before.Reached.Task; // what comes now comes as one page
+        await replica.Count(bad, 13);
+        await replica.Count(bad, 2);
+        await replica.Count(other, 77);
+        var second = await replica.Count(bad, 14);
+        var last = await replica.Count(bad, 3);
+        before.Open();
+        await between.Reached.Task; // 13 is parked, 2 has been passed over, 14 is next
+        Assert.Equal(HttpStatusCode.NoContent, await Release(replica, TheView, bad, "skip", "Counted by mistake"));
+        between.Open();
+
+        await Eventually.Is(() => Parked(replica), parked => parked is [{ Verdict: null } p] && p.Position == second);
+        Assert.Equal(HttpStatusCode.NoContent, await Release(replica, TheView, bad, "skip", "The same"));
+        Assert.Equal(5, (await Eventually.Is(() => replica.Read(bad, last), row => row is { Applied: 3 } or { Total: 3 }))!.Total);
+        Assert.Equal(2, await world.Database.Scalar<long>("select count(*) from kernel.skipped"));
+        silence.SetResult();
     }
 
     [Fact]

@@ -4,10 +4,9 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using RabbitMQ.Client;
 using Territory.Kernel.Hosting;
-using Territory.Kernel.Tests.Hosting;
 using Territory.Testing;
 
-namespace Territory.Kernel.Tests.Subscriptions;
+namespace Territory.Kernel.Tests;
 
 /// <summary>Here a message waits 300 ms before it comes back, twice at most; each time it is tried four times at once.</summary>
 public sealed class RedeliveryTests(SharedTally shared)

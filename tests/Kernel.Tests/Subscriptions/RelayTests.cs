@@ -1,7 +1,6 @@
-using Territory.Kernel.Tests.Hosting;
 using Territory.Testing;
 
-namespace Territory.Kernel.Tests.Subscriptions;
+namespace Territory.Kernel.Tests;
 
 public sealed class RelayTests(SharedTally shared)
 {

@@ -1,7 +1,6 @@
-using Territory.Kernel.Tests.Hosting;
 using Territory.Testing;
 
-namespace Territory.Kernel.Tests.Subscriptions;
+namespace Territory.Kernel.Tests;
 
 /// <summary>
 /// Projector, relay and consumer are killed at every step, by the database itself and so at exactly that step. Three kills

@@ -1,9 +1,8 @@
 using System.Diagnostics;
 using System.Net;
-using Territory.Kernel.Tests.Hosting;
 using Territory.Testing;
 
-namespace Territory.Kernel.Tests.Subscriptions;
+namespace Territory.Kernel.Tests;
 
 public sealed class ViewTests(SharedTally shared)
 {

@@ -1,0 +1,46 @@
+using Territory.EndToEnd.Tests.Running;
+
+namespace Territory.EndToEnd.Tests;
+
+/// <summary>What people of the story send.</summary>
+static class Story
+{
+    public const string Applications = "housing/permit-applications";
+
+    /// <summary>A flat of 1962 with its first electricity: DPE, risks, asbestos and electricity are needed.</summary>
+    public const string AllPieces = """["dpe", "etatDesRisques", "etatAmiante", "etatElectricite"]""";
+
+    public static string Filing(string commune, string address, string pieces = AllPieces, string landlord = """
+        "familyName": "Exemple", "givenNames": "Marie", "postalAddress": "8 rue du Marais, 62190 Lillers"
+        """) => $$"""
+        {
+          "landlord": { "kind": "naturalPerson", {{landlord}} },
+          "dwelling": {
+            "address": "{{address}}", "commune": "{{commune}}", "kind": "apartment", "builtIn": 1962,
+            "surfaceInSquareMetres": 48, "electricityInstalledIn": 1962
+          },
+          "pieces": {{pieces}}
+        }
+        """;
+
+    public const string Refusal = """
+        { "reasons": ["Le tableau électrique est hors d’usage."], "works": ["Remplacer le tableau électrique."] }
+        """;
+
+    public static string Notification(string on) => $$"""
+        { "notifiedOn": "{{on}}", "means": "registeredMailFirstPresented", "proof": "1A 234 567 8901 2" }
+        """;
+
+    /// <summary>Files a complete application and answers the path of the file.</summary>
+    public static async Task<string> Files(this Client client, string person, string commune, string address) =>
+        (await client.Post(person, Applications, Filing(commune, address))).Is(201)["location"]!.TrimStart('/');
+
+    /// <summary>A refusal of a complete application, signed and notified on the same day; the answer of its notification.</summary>
+    public static async Task<Answer> Refuses(this Client client, string file, string on)
+    {
+        (await client.Post("signatory", $"{file}/refusal", Refusal)).Is(200);
+        return (await client.Post("instructor", $"{file}/notification", Notification(on))).Is(200);
+    }
+
+    public static string Transmissions(string file) => file.Replace("permit-applications", "transmissions", StringComparison.Ordinal);
+}
