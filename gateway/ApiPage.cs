@@ -11,6 +11,8 @@ static class ApiPage
         {
             page.RoutePrefix = "docs";
             page.DocumentTitle = "Territory – API";
+            // Without it a phone shows the page as wide as a desk's, and tiny.
+            page.HeadContent = """<meta name="viewport" content="width=device-width, initial-scale=1">""";
             foreach (var path in app.Configuration.GetSection("ReverseProxy:Routes").GetChildren().Select(r => r["Match:Path"]).Where(p => p?.StartsWith("/openapi/", StringComparison.Ordinal) == true))
                 page.SwaggerEndpoint(path, Path.GetFileNameWithoutExtension(path));
             page.OAuthClientId("docs");

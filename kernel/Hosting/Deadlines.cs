@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Territory.Kernel.Domain;
+using Territory.Kernel.EventStore;
 
 namespace Territory.Kernel.Hosting;
 
@@ -12,8 +13,8 @@ public abstract class Deadlines(TimeProvider businessTime, ILogger logger) : Bac
 {
     static readonly TimeSpan BetweenTicks = TimeSpan.FromSeconds(1);
 
-    /// <summary>Handles what is due on that civil day.</summary>
-    protected abstract Task Tick(DateOnly today, CancellationToken cancellation);
+    /// <summary>What is due on that civil day: a name for the log, and what to do.</summary>
+    protected abstract Task<IReadOnlyList<(Guid Stream, Func<Task> Handle)>> Due(DateOnly today, CancellationToken cancellation);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -21,7 +22,7 @@ public abstract class Deadlines(TimeProvider businessTime, ILogger logger) : Bac
         do
             try
             {
-                await Tick(ParisTime.DateOf(businessTime.GetUtcNow()), stoppingToken);
+                foreach (var (stream, handle) in await Due(ParisTime.DateOf(businessTime.GetUtcNow()), stoppingToken)) await Handle(stream, handle);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -32,5 +33,18 @@ public abstract class Deadlines(TimeProvider businessTime, ILogger logger) : Bac
                 logger.LogWarning("A tick of the deadlines failed, the next will find what it missed: {Reason}", failure.Message);
             }
         while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    /// <summary>One that fails by a defect does not keep the others waiting; a server that is away keeps all.</summary>
+    async Task Handle(Guid stream, Func<Task> handle)
+    {
+        try
+        {
+            await handle();
+        }
+        catch (Exception defect) when (defect is not OperationCanceledException && !defect.IsPassing())
+        {
+            logger.LogError(defect, "What is due on {Stream} could not be done; the next tick tries it again.", stream);
+        }
     }
 }

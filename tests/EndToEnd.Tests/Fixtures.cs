@@ -6,8 +6,8 @@ using Territory.EndToEnd.Tests.Running;
 
 namespace Territory.EndToEnd.Tests;
 
-/// <summary>A territory of one test class's own, which it may break.</summary>
-public class OwnTerritory : IAsyncLifetime
+/// <summary>A territory that no test breaks.</summary>
+public class SharedTerritory : IAsyncLifetime
 {
     public RunningTerritory Territory { get; private set; } = null!;
 
@@ -20,8 +20,19 @@ public class OwnTerritory : IAsyncLifetime
     }
 }
 
-/// <summary>A territory that no test breaks: several classes share it.</summary>
-public sealed class SharedTerritory : OwnTerritory;
-
 [CollectionDefinition(nameof(SharedTerritory))]
 public sealed class SharedTerritoryCollection : ICollectionFixture<SharedTerritory>;
+
+/// <summary>A territory whose processes are killed and stopped; each test begins with all of them running.</summary>
+public sealed class MortalTerritory : SharedTerritory
+{
+    public async Task<RunningTerritory> Revived()
+    {
+        foreach (var process in new[] { Territory.Housing, Territory.Gateway })
+            if (!process.IsRunning) await process.Start();
+        return Territory;
+    }
+}
+
+[CollectionDefinition(nameof(MortalTerritory))]
+public sealed class MortalTerritoryCollection : ICollectionFixture<MortalTerritory>;

@@ -117,6 +117,7 @@ public sealed class GatewayTests(SharedTerritory shared)
     {
         var page = await Client.Get(null, "docs/index.html");
         Assert.Equal((200, "text/html"), (page.Status, page.ContentType));
+        Assert.Contains("width=device-width", page.Text, StringComparison.Ordinal);
         Assert.Equal(200, (await Client.Get(null, "docs/swagger-ui-bundle.js")).Status);
         Assert.Contains("/openapi/housing.json", (await Client.Get(null, "docs/index.js")).Text, StringComparison.Ordinal);
 

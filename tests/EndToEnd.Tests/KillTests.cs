@@ -4,13 +4,14 @@ using Territory.Testing;
 namespace Territory.EndToEnd.Tests;
 
 /// <summary>The service is killed (kill -9) at every step of the story and started again: no fact is lost, none is doubled.</summary>
-public sealed class KillTests(OwnTerritory own) : IClassFixture<OwnTerritory>, IAsyncLifetime
+[Collection(nameof(MortalTerritory))]
+public sealed class KillTests(MortalTerritory mortal) : IAsyncLifetime
 {
     static readonly string[] Complete = ["permit-application-filed", "permit-recepisse-issued", "permit-application-complete"];
 
     static readonly string[] Recipients = ["caf", "msa", "tax"];
 
-    readonly RunningTerritory _territory = own.Territory;
+    readonly RunningTerritory _territory = mortal.Territory;
 
     long _before;
 
@@ -20,7 +21,7 @@ public sealed class KillTests(OwnTerritory own) : IClassFixture<OwnTerritory>, I
 
     public async ValueTask InitializeAsync()
     {
-        if (!Housing.IsRunning) await Housing.Start();
+        await mortal.Revived();
         await _territory.ItBecomes(new DateOnly(2026, 3, 2));
         _before = await _territory.Database.Scalar<long>("select coalesce(max(seq_id), 0) from events.mt_events");
     }

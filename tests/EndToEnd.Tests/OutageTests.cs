@@ -82,7 +82,7 @@ public sealed class OutageTests(BreakableTerritory breakable) : IClassFixture<Br
             Client.Get("marie", file), Client.Get("marie", Story.Applications), Client.Get("marie", $"{file}/history"), Client.Get("marie", $"{file}?min-position=1"),
             Client.Get("agent-lillers", Story.Applications), Client.Get("agent-lillers", file), Client.Get("instructor", Story.Transmissions(file)),
             Client.Get(null, "housing/permit-requirement?commune=Lillers"), Client.Get("operator", "housing/operations/subscriptions"),
-            Client.Post("signatory", $"{file}/refusal", Story.Refusal), Client.Post("marie", Story.Applications, Story.Filing("Lillers", "3 rue de Verdun")));
+            Client.Post("marie", Story.Applications, Story.Filing("Lillers", "3 rue de Verdun")));
         Assert.All(away, answer => Assert.Equal((503, true, true), (answer.Status, answer.IsProblem, answer.Header("Retry-After") is not null)));
         Assert.Equal(System.Net.HttpStatusCode.ServiceUnavailable, await Territory.Housing.Health());
         Assert.Equal(System.Net.HttpStatusCode.OK, await Territory.Gateway.Health());

@@ -4,12 +4,13 @@ using Territory.Testing;
 namespace Territory.EndToEnd.Tests;
 
 /// <summary>A stop that is asked for (SIGTERM) loses no request that has come in.</summary>
-public sealed class StopTests(OwnTerritory own) : IClassFixture<OwnTerritory>
+[Collection(nameof(MortalTerritory))]
+public sealed class StopTests(MortalTerritory mortal)
 {
     [Fact]
     public async Task A_request_under_way_is_answered_before_the_service_and_the_gateway_end_well()
     {
-        var territory = own.Territory;
+        var territory = await mortal.Revived();
         Task<Answer> underWay;
         Task<int> housing, gateway;
         await using (var held = await HeldLog.Of(territory))

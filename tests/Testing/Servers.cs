@@ -70,5 +70,9 @@ public sealed class PrivateServer : IAsyncDisposable
     /// <summary>Starts it again with the same data on the same ports.</summary>
     public Task Restart() => Task.Run(() => Servers.Script("restart", _kind, _folder));
 
-    public async ValueTask DisposeAsync() => await Task.Run(() => Servers.Script("remove", _kind, _folder));
+    public async ValueTask DisposeAsync()
+    {
+        await Task.Run(() => Servers.Script("remove", _kind, _folder));
+        if (Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
+    }
 }
