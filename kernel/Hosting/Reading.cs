@@ -54,14 +54,15 @@ public sealed record Reading(long? MinPosition, string? After, int Limit)
 /// <summary>One page of a list; <paramref name="Next"/> is the link to the following one, null on the last.</summary>
 public sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
 
-/// <summary>A civil date of the query string, with a problem of its own when it is none.</summary>
-public static class QueryDates
+/// <summary>The civil date that a question is asked for; null when it does not say.</summary>
+public sealed record OnDate(DateOnly? Day)
 {
-    public static DateOnly? Date(this HttpContext http, string name)
+    /// <summary>Binds <c>on</c>, with a problem of its own when it is no date.</summary>
+    public static ValueTask<OnDate?> BindAsync(HttpContext context)
     {
-        if ((string?)http.Request.Query[name] is not { } text) return null;
-        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)) return date;
-        RequestProblems.Of(http).Add(new(name, new("Une date est attendue, sous la forme AAAA-MM-JJ (elle doit exister).", "A date is expected, as YYYY-MM-DD (it must exist).")));
-        return null;
+        if ((string?)context.Request.Query["on"] is not { } text) return ValueTask.FromResult<OnDate?>(new((DateOnly?)null));
+        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)) return ValueTask.FromResult<OnDate?>(new(date));
+        RequestProblems.Of(context).Add(new("on", new("Une date est attendue, sous la forme AAAA-MM-JJ (elle doit exister).", "A date is expected, as YYYY-MM-DD (it must exist).")));
+        return ValueTask.FromResult<OnDate?>(new((DateOnly?)null));
     }
 }

@@ -41,7 +41,7 @@ public static class Telemetry
         builder.Logging.Configure(options => options.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
 
         var resource = ResourceBuilder.CreateDefault().AddService(service, serviceNamespace: "territory");
-        var traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource).AddSource(Sources);
+        var traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource).AddSource(Sources).AddProcessor(new NoAddresses());
         var metrics = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource).AddMeter(Meters);
         if (builder.Configuration["Telemetry:OtlpEndpoint"] is { Length: > 0 } collector)
         {
@@ -111,4 +111,10 @@ public static class Telemetry
         activity.DisplayName = $"{http.Request.Method} {route ?? "-"}";
         if (http.Response.StatusCode >= 500) activity.SetStatus(ActivityStatusCode.Error).SetTag("error.type", http.Response.StatusCode.ToString(System.Globalization.CultureInfo.InvariantCulture));
     }
+}
+
+/// <summary>An address may hold what somebody typed, a name even: a span keeps its route, which holds none.</summary>
+sealed class NoAddresses : BaseProcessor<Activity>
+{
+    public override void OnEnd(Activity data) => data.SetTag("url.path", null).SetTag("url.full", null).SetTag("url.query", null);
 }

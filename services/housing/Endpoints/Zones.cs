@@ -41,9 +41,9 @@ public static class Zones
 
     static Ok<IEnumerable<Commune>> AllCommunes(Communes communes) => TypedResults.Ok(communes.All);
 
-    static async Task<IResult> Ask(string? address, string? commune, HttpContext http, Communes communes, ViewReader<ZoneRow> zones, TimeProvider clock, CancellationToken cancellation)
+    static async Task<IResult> Ask(string? address, string? commune, OnDate date, HttpContext http, Communes communes, ViewReader<ZoneRow> zones, TimeProvider clock, CancellationToken cancellation)
     {
-        var on = http.Date("on") ?? ParisTime.DateOf(clock.GetUtcNow());
+        var on = date.Day ?? ParisTime.DateOf(clock.GetUtcNow());
         var asked = commune ?? address;
         if (string.IsNullOrWhiteSpace(asked) || asked.Length > 300)
             RequestProblems.Of(http).Add(new("address", new("Donnez une adresse, avec la commune après une virgule (300 caractères au plus).", "Give an address, with the commune after a comma (300 characters at most).")));
