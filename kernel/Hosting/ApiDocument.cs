@@ -29,12 +29,18 @@ static class ApiDocument
         [typeof(OnDate)] = [Parameter("on", ParameterLocation.Query, JsonSchemaType.String, "Civil date, YYYY-MM-DD; today in Paris when absent.")],
     };
 
-    public static void AddApiDocument(this IServiceCollection services, IConfiguration configuration) => services.AddOpenApi(openApi =>
+    public static void AddApiDocument(this IServiceCollection services, string service, IConfiguration configuration) => services.AddOpenApi(openApi =>
     {
         openApi.AddDocumentTransformer((document, _, _) =>
         {
             // Without an address of its own, a document speaks of where it was read: the gateway.
             document.Servers = [];
+            document.Info.Title = $"Territory – {service}";
+            // What citizens and agents use comes first, what operators use last.
+            var paths = document.Paths.OrderBy(p => p.Key.Contains("/operations/", StringComparison.Ordinal)).ToArray();
+            document.Paths = [];
+            foreach (var (path, item) in paths) document.Paths.Add(path, item);
+            document.Tags = document.Tags?.OrderBy(t => t.Name == "Operations").ToHashSet();
             document.Components ??= new OpenApiComponents();
             document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
             document.Components.SecuritySchemes[SignIn] = new OpenApiSecurityScheme

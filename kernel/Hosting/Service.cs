@@ -123,7 +123,7 @@ public static class ServiceHosting
         services.AddSubscription<Relay>();
         services.AddSingleton<SubscriptionHealth>();
         services.AddHealthChecks().AddCheck<LogHealth>("log", HealthStatus.Unhealthy).AddCheck<ErasureHealth>("erasures", HealthStatus.Unhealthy).AddCheck<SubscriptionHealth>("subscriptions");
-        services.AddApiDocument(configuration);
+        services.AddApiDocument(service.Name, configuration);
         return builder;
     }
 
