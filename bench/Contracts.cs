@@ -1,0 +1,3 @@
+namespace Territory.Bench.Contracts;
+
+public sealed record ReadingToBill(Guid Reading, DateOnly On);

@@ -1,0 +1,32 @@
+using System.Diagnostics;
+using System.Globalization;
+using Territory.Bench;
+
+// dotnet run --project bench -c Release -- [names] [--large]
+string[] all = ["append", "command", "hold", "counter", "fold", "rebuild", "lag", "relay"];
+var large = args.Contains("--large");
+var names = args.Where(a => !a.StartsWith("--", StringComparison.Ordinal)).ToHashSet();
+if (names.Except(all).ToArray() is { Length: > 0 } unknown)
+{
+    Console.Error.WriteLine($"There is no measure called {string.Join(", ", unknown)}. There are: {string.Join(", ", all)}; --large adds logs of 10 million events.");
+    return 64;
+}
+if (names.Count == 0 && !large) names.UnionWith(all);
+CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+
+await using var servers = await Servers.Start();
+var writing = new Writing(servers, new(Rounds: 5, Round: TimeSpan.FromMilliseconds(400)));
+var reading = new Reading(servers, rounds: 5);
+if (names.Overlaps(["append", "command", "hold", "counter"])) Console.WriteLine(await writing.Measure(names));
+if (names.Contains("fold")) Console.WriteLine(await reading.Fold());
+if (names.Contains("rebuild")) Console.WriteLine(await reading.Rebuild(100_000));
+if (names.Contains("lag")) Console.WriteLine(await reading.Lag());
+if (names.Contains("relay")) Console.WriteLine(await new Relaying(servers, rounds: 3).Measure());
+if (large)
+{
+    Console.WriteLine(await reading.Rebuild(1_000_000));
+    Console.WriteLine(await writing.Large(streams: 1_000_000));
+}
+using var self = Process.GetCurrentProcess();
+Console.WriteLine($"Memory of the measuring process at the end: {(self.WorkingSet64 / 1e6).Text("0")} MB, of which {(GC.GetTotalMemory(forceFullCollection: true) / 1e6).Text("0")} MB are live objects.");
+return 0;
