@@ -55,14 +55,16 @@ public sealed record Reading(long? MinPosition, string? After, int Limit)
 public sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
 
 /// <summary>The civil date that a question is asked for; null when it does not say.</summary>
-public sealed record OnDate(DateOnly? Day)
+/// <param name="Problem">What is wrong with it, for the endpoint to name with what else is.</param>
+public sealed record OnDate(DateOnly? Day, FieldProblem? Problem)
 {
-    /// <summary>Binds <c>on</c>, with a problem of its own when it is no date.</summary>
-    public static ValueTask<OnDate?> BindAsync(HttpContext context)
+    static readonly Sentence NoDate = new("Une date est attendue, sous la forme AAAA-MM-JJ (elle doit exister).", "A date is expected, as YYYY-MM-DD (it must exist).");
+
+    /// <summary>Binds <c>on</c>.</summary>
+    public static ValueTask<OnDate?> BindAsync(HttpContext context) => ValueTask.FromResult<OnDate?>((string?)context.Request.Query["on"] switch
     {
-        if ((string?)context.Request.Query["on"] is not { } text) return ValueTask.FromResult<OnDate?>(new((DateOnly?)null));
-        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)) return ValueTask.FromResult<OnDate?>(new(date));
-        RequestProblems.Of(context).Add(new("on", new("Une date est attendue, sous la forme AAAA-MM-JJ (elle doit exister).", "A date is expected, as YYYY-MM-DD (it must exist).")));
-        return ValueTask.FromResult<OnDate?>(new((DateOnly?)null));
-    }
+        null => new(null, null),
+        var text when DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) => new(date, null),
+        _ => new(null, new("on", NoDate)),
+    });
 }

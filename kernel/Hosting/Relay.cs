@@ -16,10 +16,12 @@ public delegate object? Publish(StoredEvent stored, object e);
 /// The log is the outbox: events are read in order, published under their own ids, and the checkpoint moves once the broker
 /// has confirmed them. At least once; a consumer's command log makes the effect happen once.
 /// </summary>
-public sealed class Relay(Publish publish, IBus bus, EventTypes types, EventLog log, LogSignal signal, ILogger<Relay> logger)
+public sealed class Relay(Publish publish, IBusControl bus, EventTypes types, EventLog log, LogSignal signal, ILogger<Relay> logger)
     : Subscription("relay", log, signal, logger)
 {
     static readonly TimeSpan ConfirmWithin = TimeSpan.FromSeconds(10);
+
+    bool _queuesStand;
 
     protected override int PageSize => 500;
 
@@ -28,6 +30,8 @@ public sealed class Relay(Publish publish, IBus bus, EventTypes types, EventLog 
         var contracts = page.Select(stored => (Stored: stored, Contract: publish(stored, types.Read(stored)))).Where(c => c.Contract is not null)
             .Select(c => (c.Stored, Envelope: JsonSerializer.Deserialize<Envelope>(c.Stored.Headers, StoredJson.Options)!, c.Contract)).ToArray();
         if (contracts.Length == 0) return;
+        // Until our consumers' queues have been bound, once, what is published would reach none of them.
+        if (!_queuesStand && !(_queuesStand = bus.CheckHealth().Status == BusHealthStatus.Healthy)) throw new BrokerAwayException(null);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(ConfirmWithin);
         var (sending, declared) = (new List<Task>(contracts.Length), new HashSet<Type>());
@@ -75,5 +79,5 @@ public sealed class Relay(Publish publish, IBus bus, EventTypes types, EventLog 
         logger.LogInformation("Published {Contract} of {StreamType} {Stream} at position {Position}.", contract.GetType().Name, stored.Type, stored.Stream, stored.Position);
     }
 
-    sealed class BrokerAwayException(Exception inner) : Exception("The broker has not confirmed: " + inner.Message, inner);
+    sealed class BrokerAwayException(Exception? inner) : Exception(inner is null ? "The queues do not stand yet." : "The broker has not confirmed: " + inner.Message, inner);
 }

@@ -58,10 +58,11 @@ public sealed class TestBroker : IAsyncDisposable
     public async Task DeleteQueue(string queue) => (await _management.DeleteAsync($"api/queues/{_vhost}/{queue}")).EnsureSuccessStatusCode();
 
     /// <summary>A queue that keeps everything published to an exchange, in order, for a test to look at.</summary>
-    public async Task Collect(string exchange, string queue)
+    /// <param name="type">Another than <c>quorum</c> is a queue that nothing of ours can use.</param>
+    public async Task Collect(string exchange, string queue, string type = "quorum")
     {
         (await _management.PutAsJsonAsync($"api/exchanges/{_vhost}/{exchange}", new { type = "fanout", durable = true })).EnsureSuccessStatusCode();
-        (await _management.PutAsJsonAsync($"api/queues/{_vhost}/{queue}", new { durable = true, arguments = new Dictionary<string, object> { ["x-queue-type"] = "quorum" } })).EnsureSuccessStatusCode();
+        (await _management.PutAsJsonAsync($"api/queues/{_vhost}/{queue}", new { durable = true, arguments = new Dictionary<string, object> { ["x-queue-type"] = type } })).EnsureSuccessStatusCode();
         (await _management.PostAsJsonAsync($"api/bindings/{_vhost}/e/{exchange}/q/{queue}", new { routing_key = "" })).EnsureSuccessStatusCode();
     }
 

@@ -47,6 +47,7 @@ public static class Zones
         var asked = commune ?? address;
         if (string.IsNullOrWhiteSpace(asked) || asked.Length > 300)
             RequestProblems.Of(http).Add(new("address", new("Donnez une adresse, avec la commune après une virgule (300 caractères au plus).", "Give an address, with the commune after a comma (300 characters at most).")));
+        if (date.Problem is { } noDate) RequestProblems.Of(http).Add(noDate);
         if (RequestProblems.Of(http) is { Count: > 0 } problems) return Problems.Invalid(problems);
 
         if ((commune is null ? communes.InAddress(asked!) : communes.Find(commune)) is not { } found)

@@ -197,6 +197,7 @@ public sealed class TallyReplica : IAsyncDisposable
     {
         foreach (var client in _clients.Values) (await client).Dispose();
         Anonymous.Dispose();
+        await _app.StopAsync();
         await _app.DisposeAsync();
     }
 }
