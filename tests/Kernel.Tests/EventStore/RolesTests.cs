@@ -87,8 +87,8 @@ public sealed class RolesTests(TestLog log) : IClassFixture<TestLog>, IAsyncLife
                and not rolsuper and not rolcreaterole and not rolcreatedb and not rolreplication and not rolbypassrls order by 1
             """));
         Assert.Empty(await log.Lines($"""
-            select relname::text from pg_class where relowner::regrole::text in {Ours}
-            union all select proname::text from pg_proc where proowner::regrole::text in {Ours}
+            select relname::text from pg_class where relowner::regrole::text in {Ours} and relpersistence <> 't'
+            union all select proname::text from pg_proc where proowner::regrole::text in {Ours} and pronamespace::regnamespace::text not like 'pg\_temp%'
             union all select nspname::text from pg_namespace where nspowner::regrole::text in {Ours}
             union all select datname::text from pg_database where datname = current_database() and datdba::regrole::text in {Ours}
             """));
