@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Territory.Bench;
 
 // dotnet run --project bench -c Release -- [names] [--large]
@@ -15,6 +16,8 @@ if (names.Count == 0 && !large) names.UnionWith(all);
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
 await using var servers = await Servers.Start();
+using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
+using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
 var writing = new Writing(servers, new(Rounds: 5, Round: TimeSpan.FromMilliseconds(400)));
 var reading = new Reading(servers, rounds: 5);
 if (names.Overlaps(["append", "command", "hold", "counter"])) Console.WriteLine(await writing.Measure(names));
@@ -30,3 +33,9 @@ if (large)
 using var self = Process.GetCurrentProcess();
 Console.WriteLine($"Memory of the measuring process at the end: {(self.WorkingSet64 / 1e6).Text("0")} MB, of which {(GC.GetTotalMemory(forceFullCollection: true) / 1e6).Text("0")} MB are live objects.");
 return 0;
+
+void End(PosixSignalContext signal)
+{
+    servers.DisposeAsync().AsTask().GetAwaiter().GetResult();
+    Environment.Exit(130);
+}

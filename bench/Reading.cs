@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
@@ -39,7 +38,7 @@ sealed class Reading(Servers servers, int rounds)
             });
             var floor = new Contender("plain", _ => async () => Check((await Floor.Fold(query, Scratch.Stream(next++ % streams))).State, events));
             var samples = await Contest.Run([kernel, floor], 1, new(rounds, TimeSpan.FromMilliseconds(300)));
-            table.Row($"{events:N0} events".Replace(',', ' '), samples[0].Select(s => s.P50).ToArray().Spread("0.00"), samples[1].Select(s => s.P50).ToArray().Spread("0.00"),
+            table.Row($"{Whole(events)} events", samples[0].Select(s => s.P50).ToArray().Spread("0.00"), samples[1].Select(s => s.P50).ToArray().Spread("0.00"),
                 samples[0].Zip(samples[1], (o, p) => p.P50 / o.P50).ToArray().Spread("0.00"),
                 $"{samples[0].Select(s => s.Bytes).Median().Text("#,0")}, {samples[1].Select(s => s.Bytes).Median().Text("#,0")}");
         }
@@ -69,7 +68,7 @@ sealed class Reading(Servers servers, int rounds)
                 plain.Add(events / floor.TotalSeconds);
                 (oursMemory, plainMemory) = (kernelMemory / 1e3 / events, floorMemory / 1e3 / events);
             }
-            table.Row(string.Create(CultureInfo.InvariantCulture, $"{events:N0} events, {events / each:N0} rows").Replace("000,", "000;").Replace(',', ' ').Replace(';', ','),
+            table.Row($"{Whole(events)} events, {Whole(events / each)} rows",
                 ours.Spread("#,0"), plain.Spread("#,0"), ours.Zip(plain, (o, p) => o / p).ToArray().Spread("0.00"), $"{oursMemory.Text("0.0")}, {plainMemory.Text("0.0")}");
         }
         return table.ToString();
@@ -164,9 +163,11 @@ sealed class Reading(Servers servers, int rounds)
         return [.. lags.Order()];
     }
 
+    static string Whole(double number) => number.Text("#,0");
+
     async Task<Databases> Filled(string name, int streams, int eventsEach)
     {
-        Progress.Say(string.Create(CultureInfo.InvariantCulture, $"filling a log with {streams:N0} streams of {eventsEach} events"));
+        Progress.Say($"filling a log with {Whole(streams)} streams of {Whole(eventsEach)} events");
         var databases = await servers.Create(name, View);
         await Scratch.Fill(databases, streams, eventsEach);
         return databases;

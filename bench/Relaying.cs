@@ -22,7 +22,8 @@ sealed class Relaying(Servers servers, int rounds)
     public async Task<string> Measure()
     {
         var (uri, databases) = (await servers.Broker(), await servers.Create("relay"));
-        await using var app = Service(uri, databases);
+        var records = Directory.CreateTempSubdirectory("territory-bench-");
+        await using var app = Service(uri, databases, records.FullName);
         await app.StartAsync();
         var log = app.Services.GetRequiredService<EventLog>();
         var (effects, relayed, appends, clients, backends) = (new List<double>(), new List<double>(), new List<double>(), new List<double>(), new List<double>());
@@ -50,8 +51,9 @@ sealed class Relaying(Servers servers, int rounds)
             Progress.Say($"  {effects[^1].Text("#,0")} effects a second");
         }
         await app.StopAsync();
+        records.Delete(recursive: true);
         var table = new Table("From append to effect", "Effects/s, end to end", "Relayed/s", "Appended/s", "CPU µs service + PostgreSQL");
-        table.Row($"{Messages.ToString("N0", null).Replace(',', ' ')} events by {Writers} writers", effects.Spread("#,0"), relayed.Spread("#,0"), appends.Spread("#,0"),
+        table.Row($"{1d * Messages:0} events by {Writers} writers", effects.Spread("#,0"), relayed.Spread("#,0"), appends.Spread("#,0"),
             $"{clients.Median().Text("0")} + {backends.Median().Text("0")}");
         return table.ToString();
     }
@@ -73,7 +75,7 @@ sealed class Relaying(Servers servers, int rounds)
             [new(Guid.CreateVersion7(), "reading-announced", data, Workload.Headers)], [], Workload.Correlation));
     }
 
-    static WebApplication Service(string uri, Databases databases)
+    static WebApplication Service(string uri, Databases databases, string records)
     {
         var builder = ServiceHosting.CreateBuilder([]);
         var key = Convert.ToBase64String(new byte[32]);
@@ -86,7 +88,7 @@ sealed class Relaying(Servers servers, int rounds)
             ["Identity:Authority"] = "http://127.0.0.1:9",
             ["Sealing:MasterKeys:1"] = key,
             ["Sealing:LookupKeys:1"] = key,
-            ["Records:Directory"] = Directory.CreateTempSubdirectory("territory-bench-").FullName,
+            ["Records:Directory"] = records,
         });
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.AddService(new ServiceDefinition("bench", [typeof(MeterEvent)], static (_, e) => e is ReadingAnnounced announced ? new ReadingToBill(announced.Reading, announced.On) : null)

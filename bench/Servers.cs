@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using Npgsql;
 using Territory.Kernel.EventStore;
 
@@ -12,10 +13,9 @@ sealed class Servers : IAsyncDisposable
     readonly List<string> _ours = [];
     readonly string _folder = Path.Combine(Path.GetTempPath(), $"territory-bench-{Environment.ProcessId}");
     readonly List<string> _databases = [];
+    bool _virtualHost;
 
     public required string Postgres { get; set; }
-
-    public string? RabbitMq { get; private set; }
 
     public static async Task<Servers> Start()
     {
@@ -27,8 +27,28 @@ sealed class Servers : IAsyncDisposable
         return servers;
     }
 
-    public async Task<string> Broker() => RabbitMq ??= Environment.GetEnvironmentVariable("TERRITORY_RABBITMQ") is { Length: > 0 } given
-        ? given : (await StartOne("rabbitmq", "TERRITORY_RABBITMQ=")).Split(' ')[0];
+    /// <summary>Where RabbitMQ answers; on a server that is not ours, a virtual host of our own.</summary>
+    public async Task<string> Broker()
+    {
+        if (Environment.GetEnvironmentVariable("TERRITORY_RABBITMQ") is not { Length: > 0 } given) return (await StartOne("rabbitmq", "TERRITORY_RABBITMQ=")).Split(' ')[0];
+        await Manage(HttpMethod.Put, $"vhosts/{VirtualHost}");
+        await Manage(HttpMethod.Put, $"permissions/{VirtualHost}/{new Uri(given).UserInfo.Split(':')[0]}", """{"configure":".*","write":".*","read":".*"}""");
+        _virtualHost = true;
+        return $"{given.TrimEnd('/')}/{VirtualHost}";
+    }
+
+    static string VirtualHost => $"bench-{Environment.ProcessId}";
+
+    static async Task Manage(HttpMethod method, string path, string body = "{}")
+    {
+        var management = new Uri(Environment.GetEnvironmentVariable("TERRITORY_RABBITMQ_MANAGEMENT")
+            ?? throw new InvalidOperationException("TERRITORY_RABBITMQ needs TERRITORY_RABBITMQ_MANAGEMENT too, to make a virtual host."));
+        using var client = new HttpClient();
+        client.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(management.UserInfo))));
+        using var request = new HttpRequestMessage(method, new Uri(management, $"/api/{path}")) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        using var response = await client.SendAsync(request);
+        response.EnsureSuccessStatusCode();
+    }
 
     /// <summary>A new database with the tables and the function of this build.</summary>
     public async Task<Databases> Create(string name, params IEnumerable<IView> views)
@@ -96,6 +116,7 @@ sealed class Servers : IAsyncDisposable
         NpgsqlConnection.ClearAllPools();
         if (!_ours.Contains("postgres"))
             foreach (var database in _databases) await Execute($"drop database if exists {database} with (force)");
+        if (_virtualHost) await Manage(HttpMethod.Delete, $"vhosts/{VirtualHost}");
         foreach (var kind in _ours) await Territory("remove", kind);
         if (_ours.Count > 0) Directory.Delete(_folder, recursive: true);
     }

@@ -11,7 +11,7 @@ sealed class Writing(Servers servers, Length length)
 
     public async Task<string> Measure(IReadOnlySet<string> names)
     {
-                Progress.Say($"filling a log with {Streams:N0} streams of {EventsEach} events");
+        Progress.Say($"filling a log with {Streams:N0} streams of {EventsEach} events");
         var filled = await servers.Create("ours");
         await Scratch.Fill(filled, Streams, EventsEach);
         var (same, other) = (await servers.Copy(filled, "floor_a"), await servers.Copy(filled, "floor_b"));
@@ -45,8 +45,8 @@ sealed class Writing(Servers servers, Length length)
         await Scratch.Fill(large, streams, EventsEach);
         await using var young = await Ours.Open(small);
         await using var old = await Ours.Open(large);
-        var table = new Table("Work", "Writers", $"/s with {(Few * EventsEach).ToString("N0", null).Replace(',', ' ')} events",
-            $"/s with {((long)streams * EventsEach).ToString("N0", null).Replace(',', ' ')} events", "Cost: large : small", "CPU µs client + server: small, large");
+        var table = new Table("Work", "Writers", $"/s with {(1d * Few * EventsEach).Text("#,0")} events",
+            $"/s with {(1d * streams * EventsEach).Text("#,0")} events", "Cost: large : small", "CPU µs client + server: small, large");
         foreach (var writers in new[] { 1, 16 })
             foreach (var (work, contenders) in new (string, Contender[])[]
             {

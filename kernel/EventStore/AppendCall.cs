@@ -33,7 +33,11 @@ sealed class AppendCall : IAsyncDisposable
     {
         _connection = new(new NpgsqlConnectionStringBuilder(connectionString)
         {
-            Options = Planning, Pooling = false, KeepAlive = 10, CommandTimeout = 30, ApplicationName = "territory-writer",
+            Options = Planning,
+            Pooling = false,
+            KeepAlive = 10,
+            CommandTimeout = 30,
+            ApplicationName = "territory-writer",
         }.ConnectionString);
         _call = new("select * from kernel.append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)", _connection);
         _stream = Add<Guid>(NpgsqlDbType.Uuid);

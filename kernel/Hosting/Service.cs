@@ -176,7 +176,10 @@ public static class ServiceHosting
 
     static NpgsqlDataSourceBuilder Tuned(string connectionString, string name) => new(new NpgsqlConnectionStringBuilder(connectionString)
     {
-        MaxAutoPrepare = 100, AutoPrepareMinUsages = 2, NoResetOnClose = true, ApplicationName = $"territory-{name}",
+        MaxAutoPrepare = 100,
+        AutoPrepareMinUsages = 2,
+        NoResetOnClose = true,
+        ApplicationName = $"territory-{name}",
     }.ConnectionString)
     { Name = name };
 

@@ -47,7 +47,11 @@ public sealed class TestIdentity : IAsyncDisposable
         if (commune is not null) claims["commune"] = commune;
         return new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
         {
-            TokenType = "at+jwt", Issuer = Authority, Audience = "territory", Claims = claims, SigningCredentials = new(key, SecurityAlgorithms.EcdsaSha256),
+            TokenType = "at+jwt",
+            Issuer = Authority,
+            Audience = "territory",
+            Claims = claims,
+            SigningCredentials = new(key, SecurityAlgorithms.EcdsaSha256),
         });
     }
 

@@ -78,8 +78,12 @@ public sealed record Permit(
     {
         ApplicationFiled filed => permit with
         {
-            Status = PermitStatus.Incomplete, LandlordId = filed.LandlordId, CommuneInsee = filed.CommuneInsee, DwellingKeys = filed.DwellingKeys,
-            FiledOn = filed.FiledOn, LastPieceOn = filed.FiledOn,
+            Status = PermitStatus.Incomplete,
+            LandlordId = filed.LandlordId,
+            CommuneInsee = filed.CommuneInsee,
+            DwellingKeys = filed.DwellingKeys,
+            FiledOn = filed.FiledOn,
+            LastPieceOn = filed.FiledOn,
         },
         ApplicationFoundIncomplete found => permit with { Status = PermitStatus.Incomplete, Missing = found.Missing, CompleteOn = null, TacitGrantOn = null },
         PiecesReceived received => permit with

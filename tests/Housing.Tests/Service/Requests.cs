@@ -14,11 +14,19 @@ static class Requests
     {
         ["landlord"] = new JsonObject
         {
-            ["kind"] = "naturalPerson", ["familyName"] = "Exemple", ["givenNames"] = "Marie", ["postalAddress"] = "1 rue des Lilas, 62190 Lillers",
+            ["kind"] = "naturalPerson",
+            ["familyName"] = "Exemple",
+            ["givenNames"] = "Marie",
+            ["postalAddress"] = "1 rue des Lilas, 62190 Lillers",
         },
         ["dwelling"] = new JsonObject
         {
-            ["address"] = address, ["commune"] = commune, ["kind"] = "house", ["builtIn"] = 1920, ["surfaceInSquareMetres"] = 90, ["electricityInstalledIn"] = 1990,
+            ["address"] = address,
+            ["commune"] = commune,
+            ["kind"] = "house",
+            ["builtIn"] = 1920,
+            ["surfaceInSquareMetres"] = 90,
+            ["electricityInstalledIn"] = 1990,
         },
         ["pieces"] = new JsonArray([.. pieces.Select(p => JsonValue.Create(p))]),
     };

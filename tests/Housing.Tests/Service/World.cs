@@ -101,10 +101,15 @@ public sealed class World(TestIdentity identity) : IAsyncLifetime
             var databases = world.Database.Databases;
             foreach (var (key, value) in new Dictionary<string, string>
             {
-                ["ConnectionStrings:Log"] = databases.Log, ["ConnectionStrings:Keys"] = databases.Keys, ["ConnectionStrings:Maintenance"] = databases.Maintenance,
-                ["RabbitMq:Uri"] = world.Broker.Address.ToString(), ["Records:Directory"] = world._records.FullName,
-                ["Identity:Authority"] = identity.Authority, ["Identity:Audience"] = "territory",
-                ["Sealing:MasterKeys:1"] = Convert.ToBase64String([.. Enumerable.Repeat((byte)1, 32)]), ["Sealing:LookupKeys:1"] = Convert.ToBase64String([.. Enumerable.Repeat((byte)2, 32)]),
+                ["ConnectionStrings:Log"] = databases.Log,
+                ["ConnectionStrings:Keys"] = databases.Keys,
+                ["ConnectionStrings:Maintenance"] = databases.Maintenance,
+                ["RabbitMq:Uri"] = world.Broker.Address.ToString(),
+                ["Records:Directory"] = world._records.FullName,
+                ["Identity:Authority"] = identity.Authority,
+                ["Identity:Audience"] = "territory",
+                ["Sealing:MasterKeys:1"] = Convert.ToBase64String([.. Enumerable.Repeat((byte)1, 32)]),
+                ["Sealing:LookupKeys:1"] = Convert.ToBase64String([.. Enumerable.Repeat((byte)2, 32)]),
                 ["Logging:Console:LogLevel:Default"] = "None",
             }) builder.UseSetting(key, value);
             builder.UseEnvironment("Development");

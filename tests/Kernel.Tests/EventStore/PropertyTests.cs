@@ -39,7 +39,9 @@ public sealed class PropertyTests(TestLog log) : IClassFixture<TestLog>
         Gen.Elements<Claim[]>([], [], []),
         from key in Keys from stay in Stays select new Claim[] { new Claim.Interval("room", key, stay.From, stay.Until) },
         from key in Keys from stay in Stays select new Claim[] { new Claim.ReleaseInterval("room", key, stay.From, stay.Until) },
-        from key in Keys from left in Stays from taken in Stays
+        from key in Keys
+        from left in Stays
+        from taken in Stays
         select new Claim[] { new Claim.Interval("room", key, taken.From, taken.Until), new Claim.ReleaseInterval("room", key, left.From, left.Until) });
 
     static readonly Gen<Wish> Wishes =
@@ -97,7 +99,8 @@ public sealed class PropertyTests(TestLog log) : IClassFixture<TestLog>
                 foreach (var (wish, number) in own)
                 {
                     var append = To(model.Ids[wish.Stream], version, [.. wish.Claims.Select(c => Within(scope, c))])
-                        with { Events = [Event(data: number.ToString(CultureInfo.InvariantCulture))] };
+                        with
+                    { Events = [Event(data: number.ToString(CultureInfo.InvariantCulture))] };
                     version = (await (own.Key % 2 == 0 ? log.Writer : replica).Append(append)).Version;
                 }
             })));
