@@ -35,9 +35,9 @@ public sealed class TelemetryTests : IDisposable
     [InlineData("GET", "/nowhere/at-all", "GET -", null, 404, ActivityStatusCode.Unset)]
     public async Task A_server_span_has_its_route_and_its_status(string method, string path, string name, string? route, int status, ActivityStatusCode code)
     {
-        var (trace, answer) = await Send(new(method), path);
+        var (parent, answer) = await Send(new(method), path);
         Assert.Equal(status, (int)answer.StatusCode);
-        var span = await ServerSpan(trace);
+        var span = await ServerSpan(parent);
         Assert.Equal((name, code), (span.DisplayName, span.Status));
         Assert.Equal(route, span.GetTagItem("http.route"));
         Assert.Equal(status, span.GetTagItem("http.response.status_code"));
@@ -48,9 +48,9 @@ public sealed class TelemetryTests : IDisposable
     [Fact]
     public async Task The_answer_carries_the_trace_and_the_callers_correlation()
     {
-        var (trace, given) = await Send(HttpMethod.Get, "/tally/statuses/204", "Dossier-2026.03_17");
+        var (parent, given) = await Send(HttpMethod.Get, "/tally/statuses/204", "Dossier-2026.03_17");
         Assert.Equal("Dossier-2026.03_17", given.Headers.GetValues(Caller.CorrelationHeader).Single());
-        Assert.Equal(trace, given.Headers.GetValues("X-Trace-Id").Single());
+        Assert.Equal(parent.TraceId.ToString(), given.Headers.GetValues("X-Trace-Id").Single());
     }
 
     [Theory]
@@ -62,8 +62,8 @@ public sealed class TelemetryTests : IDisposable
     [InlineData("01234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890")]
     public async Task A_correlation_that_is_missing_or_unfit_gives_way_to_the_trace(string? correlation)
     {
-        var (trace, answer) = await Send(HttpMethod.Get, "/tally/statuses/204", correlation);
-        Assert.Equal(trace, answer.Headers.GetValues(Caller.CorrelationHeader).Single());
+        var (parent, answer) = await Send(HttpMethod.Get, "/tally/statuses/204", correlation);
+        Assert.Equal(parent.TraceId.ToString(), answer.Headers.GetValues(Caller.CorrelationHeader).Single());
     }
 
     [Fact]
@@ -98,14 +98,15 @@ public sealed class TelemetryTests : IDisposable
 
     IEnumerable<Activity> Of(string trace) => _stopped.Where(a => a.TraceId.ToString() == trace);
 
-    async Task<Activity> ServerSpan(string trace) => (await Eventually.Is(
-        () => Task.FromResult(Of(trace).SingleOrDefault(a => a.OperationName == "Microsoft.AspNetCore.Hosting.HttpRequestIn")), span => span is not null))!;
+    // Below the caller's own span: the issuer in this process, asked for its keys by the service, serves in the same trace.
+    async Task<Activity> ServerSpan(ActivityContext parent) => (await Eventually.Is(
+        () => Task.FromResult(_stopped.SingleOrDefault(a => a.ParentSpanId == parent.SpanId && a.OperationName == "Microsoft.AspNetCore.Hosting.HttpRequestIn")), span => span is not null))!;
 
-    async Task<(string Trace, HttpResponseMessage Answer)> Send(HttpMethod method, string path, string? correlation = null)
+    async Task<(ActivityContext Parent, HttpResponseMessage Answer)> Send(HttpMethod method, string path, string? correlation = null)
     {
-        var trace = ActivityTraceId.CreateRandom().ToString();
-        using var request = new HttpRequestMessage(method, path) { Headers = { { "traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01" } } };
+        var parent = new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded);
+        using var request = new HttpRequestMessage(method, path) { Headers = { { "traceparent", $"00-{parent.TraceId}-{parent.SpanId}-01" } } };
         if (correlation is not null) request.Headers.TryAddWithoutValidation(Caller.CorrelationHeader, correlation);
-        return (trace, await (await _shared.Replica.As("marie")).SendAsync(request));
+        return (parent, await (await _shared.Replica.As("marie")).SendAsync(request));
     }
 }
