@@ -13,7 +13,8 @@ namespace Territory.Kernel.Hosting;
 public static class Roles
 {
     public const string Citizen = "citizen", CommuneAgent = "commune-agent", Instructor = "instructor", Signatory = "signatory",
-        Operator = "operator", DataProtectionOfficer = "dpo", CommuneSystem = "commune-system";
+        Operator = "operator", DataProtectionOfficer = "dpo", CommuneSystem = "commune-system",
+        Inspector = "inspector", CounterAgent = "counter-agent", Mandataire = "mandataire";
 }
 
 /// <summary>Who is asking, from a checked token: an opaque id, roles, and what limits them. No name.</summary>

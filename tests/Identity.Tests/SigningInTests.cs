@@ -40,7 +40,7 @@ public sealed class SigningInTests : IAsyncDisposable
             Assert.Contains($"<legend>{label}</legend>", page, StringComparison.Ordinal);
         foreach (var (value, label) in new[] { ("marie", "Marie Exemple"), ("agent-bethune", "Agent de Béthune") })
             Assert.Matches($"<button [^>]*value=\"{value}\">\\s*<span class=\"name\">{label}</span>", page);
-        Assert.Equal(8, page.Split("class=\"person\"").Length - 1);
+        Assert.Equal(12, page.Split("class=\"person\"").Length - 1);
         Assert.Equal(HttpStatusCode.OK, (await issuer.GetAsync("/page.css")).StatusCode);
     }
 

@@ -144,7 +144,7 @@ public sealed class TokenTests : IAsyncDisposable
         var list = await issuer.JsonAsync("/people");
 
         Assert.Equal(
-            ["marie", "karim", "agent-bethune", "agent-lillers", "instructor", "signatory", "operator", "dpo"],
+            ["marie", "karim", "agent-bethune", "agent-lillers", "instructor", "signatory", "operator", "dpo", "inspector-lillers", "inspector-bethune", "counter", "agency"],
             list.EnumerateArray().Select(person => person.GetProperty("name").GetString()!));
         Assert.Equal("http://localhost/people/marie/token", list[0].GetProperty("token").GetString());
         foreach (var personal in new[] { "Exemple", "1980-01-01", "019a0000", "given_name" })

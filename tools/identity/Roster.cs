@@ -28,7 +28,7 @@ sealed record Client(string Id, string Name, string[] Scopes, string? Secret = n
 sealed record Roster(Person[] People, Client[] Clients)
 {
     static readonly string[] KnownRoles =
-        ["citizen", "commune-agent", "instructor", "signatory", "operator", "dpo", "commune-system"];
+        ["citizen", "commune-agent", "instructor", "signatory", "operator", "dpo", "commune-system", "inspector", "counter-agent", "mandataire"];
 
     static readonly string[] PivotClaims = ["given_name", "family_name", "birthdate"];
 
@@ -59,7 +59,7 @@ sealed record Roster(Person[] People, Client[] Clients)
         {
             foreach (var role in subject.Roles.Except(KnownRoles)) yield return $"'{subject.Sub}' has the unknown role '{role}'";
             if (subject.Roles is []) yield return $"'{subject.Sub}' has no role";
-            if (subject.Roles.Any(role => role.StartsWith("commune-", StringComparison.Ordinal)) != subject.Commune is { Length: 5 })
+            if (subject.Roles.Any(role => role is "inspector" || role.StartsWith("commune-", StringComparison.Ordinal)) != subject.Commune is { Length: 5 })
                 yield return $"'{subject.Sub}' needs the INSEE code of a commune if and only if it acts for one";
             if (subject.Roles.Contains("signatory") != subject.Delegation is { Length: > 0 })
                 yield return $"'{subject.Sub}' needs a delegation if and only if it signs";

@@ -4,9 +4,6 @@ using Territory.Kernel.EventStore;
 
 namespace Territory.Housing;
 
-/// <summary>A perimeter as the address question needs it.</summary>
-public sealed record ZoneRow(string CommuneInsee, DateOnly InForceFrom, string Source, string? ToConfirm);
-
 /// <summary>A permit file as citizens, agents and worklists see it. Personal fields stay sealed as they are in the log.</summary>
 /// <param name="NextDeadline">What comes next: the tacit grant, or the day by which pieces are expected.</param>
 public sealed record PermitFile(
@@ -31,18 +28,8 @@ public sealed record RefusalRow(IReadOnlyList<string> Reasons, IReadOnlyList<str
 
 public sealed record GrantRow(DateOnly GrantedOn, DateOnly ClaimableFrom, DateOnly LapsesOn);
 
-/// <summary>What was sent, or waits to be sent, about one refusal.</summary>
-public sealed record TransmissionRegister(Guid ApplicationId, string CommuneInsee, DateOnly NotifiedOn, string Ground, IReadOnlyList<Recipient> Open);
-
-public static class Views
+public static partial class Views
 {
-    public static View<ZoneRow> Zones { get; } = new("zones", 1, static (row, _, e) => e switch
-    {
-        ZoneTakenOver taken => new(taken.CommuneInsee, taken.InForceFrom, taken.Source, taken.ToConfirm),
-        ZonePublished published => new(published.CommuneInsee, published.InForceFrom, published.Deliberation, null),
-        _ => row,
-    });
-
     public static View<PermitFile> Files { get; } = new("permit_files", 1, Apply)
     {
         Indexes =
@@ -51,12 +38,6 @@ public static class Views
             "((row->>'landlordId'), id)",
             "((row->>'tacitGrantOn')) where row->>'status' in ('complete', 'refusalSigned')",
         ],
-    };
-
-    public static View<TransmissionRegister> Transmissions { get; } = new("transmissions", 1, static (row, _, e) => e is not TransmissionOpened opened ? row
-        : new(opened.ApplicationId, opened.CommuneInsee, opened.NotifiedOn, opened.Ground, [.. row?.Open ?? [], opened.Recipient]))
-    {
-        RowOf = static (stored, e) => e is TransmissionOpened opened ? opened.ApplicationId : stored.Stream,
     };
 
     /// <summary>The file after an event. Only the first event of a file meets no row.</summary>
