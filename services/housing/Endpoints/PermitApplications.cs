@@ -42,6 +42,7 @@ public static class PermitApplications
         var (landlord, dwelling, pieces) = body.Value;
         var today = ParisTime.DateOf(clock.GetUtcNow());
         var commune = communes.FindUnambiguous(dwelling.Commune)!;
+        var identity = DwellingIdentity.Of(dwelling, commune, communes, lookup);
         var id = Guid.CreateVersion7();
         var zone = await zones.Get(Zone.IdOf(commune.Insee), cancellation);
         var outcome = await handler.Handle(PermitDecider.Instance, id, new FileApplication(
@@ -49,7 +50,7 @@ public static class PermitApplications
                 new(landlord.Kind, landlord.FamilyName, landlord.GivenNames, landlord.CompanyName, landlord.Siret, landlord.PostalAddress, landlord.Email, landlord.Phone),
                 new(dwelling.Address, dwelling.Unit, dwelling.FiscalInvariant),
                 new(dwelling.Kind, dwelling.BuiltIn, dwelling.SurfaceInSquareMetres, dwelling.ElectricityInstalledIn, dwelling.GasInstalledIn),
-                [.. DwellingKeys(dwelling, commune, communes, lookup)], [.. pieces.Distinct()], today),
+                identity.Dwelling, identity.Building, [.. pieces.Distinct()], today),
             caller, status: StatusCodes.Status201Created, location: $"/housing/permit-applications/{id}", cancellation: cancellation);
         var isTheirs = outcome is Outcome.Taken { Holder: { } holder } && (await files.Get(holder, cancellation))?.Row.LandlordId == person.Subject;
         return outcome.ToResult(http, new("Une demande est déjà ouverte pour ce logement.", "An application is already open for this dwelling."), showHolder: isTheirs);
@@ -82,11 +83,4 @@ public static class PermitApplications
 
     static async Task<IResult> Handle(Guid id, PermitCommand command, Func<Permit, bool> visible, Caller caller, HttpContext http, Handler handler) =>
         (await handler.Handle(PermitDecider.Instance, id, command, caller, visible, location: $"/housing/permit-applications/{id}")).ToResult(http);
-
-    /// <summary>A dwelling is known by its address, and by its fiscal number where it is given: either is enough to recognise it.</summary>
-    static IEnumerable<string> DwellingKeys(DwellingRequest dwelling, Commune commune, Communes communes, LookupHash lookup) =>
-    [
-        .. lookup.Of("dwelling-address", $"{commune.Insee}|{Communes.Normalise(communes.StreetPart(dwelling.Address, commune))}|{Communes.Normalise(dwelling.Unit ?? "")}"),
-        .. dwelling.FiscalInvariant is { } invariant ? lookup.Of("dwelling-fiscal", invariant[^10..]) : [],
-    ];
 }

@@ -29,10 +29,10 @@ static class Samples
     public static DateOnly Day(string date) => DateOnly.ParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     public static FileApplication File(string today, params Piece[] pieces) =>
-        new("PDL-1", Marie, Lillers, true, Landlord, Address, OldHouse, ["1.aa"], pieces, Day(today));
+        new("PDL-1", Marie, Lillers, true, Landlord, Address, OldHouse, ["1.aa"], ["1.bb"], pieces, Day(today));
 
     public static ApplicationFiled Filed(string on, params Piece[] pieces) =>
-        new(Marie, Lillers, Day(on), new(Marie, Landlord), new(Marie, Address), OldHouse, ["1.aa"], pieces);
+        new(Marie, Lillers, Day(on), new(Marie, Landlord), new(Marie, Address), OldHouse, ["1.aa"], pieces, ["1.bb"]);
 
     public static RecepisseIssued Recepisse(string on) => new("PDL-1", Day(on));
 

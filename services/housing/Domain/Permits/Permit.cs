@@ -8,10 +8,12 @@ public abstract record PermitEvent;
 /// <summary>Demande déposée.</summary>
 /// <param name="LandlordId">The person who files, as their token names them.</param>
 /// <param name="DwellingKeys">Keyed hashes of all that identifies the dwelling: one open application holds each.</param>
+/// <param name="BuildingKeys">Keyed hashes of all that identifies its building: several dwellings share them.</param>
 [Stored("permit-application-filed")]
 public sealed record ApplicationFiled(
     Guid LandlordId, string CommuneInsee, DateOnly FiledOn, Personal<Landlord> Landlord, Personal<DwellingAddress> Address,
-    DwellingFacts Dwelling, IReadOnlyList<string> DwellingKeys, IReadOnlyList<Piece> Pieces) : PermitEvent;
+    DwellingFacts Dwelling, IReadOnlyList<string> DwellingKeys, IReadOnlyList<Piece> Pieces,
+    IReadOnlyList<string>? BuildingKeys = null) : PermitEvent;
 
 /// <summary>Récépissé délivré: the accusé de réception of the CRPA stands for it (CCH R635-3, CRPA L112-3).</summary>
 [Stored("permit-recepisse-issued")]

@@ -4,11 +4,6 @@ namespace Territory.Housing.Domain;
 
 public abstract record PermitCommand;
 
-/// <param name="ZoneInForce">Whether a perimeter of the commune is in force on the day of filing: a fact of another stream.</param>
-public sealed record FileApplication(
-    string Number, Guid LandlordId, string CommuneInsee, bool ZoneInForce, Landlord Landlord, DwellingAddress Address,
-    DwellingFacts Dwelling, IReadOnlyList<string> DwellingKeys, IReadOnlyList<Piece> Pieces, DateOnly Today) : PermitCommand;
-
 public sealed record AskForPieces(IReadOnlyList<Piece> Missing, string? Explanation, DateOnly Today) : PermitCommand;
 
 public sealed record ReceivePieces(IReadOnlyList<Piece> Pieces, DateOnly ReceivedOn, DateOnly Today) : PermitCommand;
@@ -29,7 +24,7 @@ public static class PermitDecider
 
     public static Decision<PermitEvent> Decide(PermitCommand command, Permit permit, Law law) => command switch
     {
-        FileApplication file => File(file, permit, law),
+        FileApplication file => PermitFiling.File(file, permit, law),
         AskForPieces ask => Ask(ask, permit, law),
         ReceivePieces receive => Receive(receive, permit, law),
         SignRefusal sign => Sign(sign, permit, law),
@@ -38,22 +33,6 @@ public static class PermitDecider
         WithdrawApplication withdraw => Withdraw(withdraw, permit),
         _ => throw new ArgumentOutOfRangeException(nameof(command)),
     };
-
-    static Decision<PermitEvent> File(FileApplication file, Permit permit, Law law)
-    {
-        if (permit.Status != PermitStatus.None) return Rules.NotFiledYet;
-        if (!file.ZoneInForce) return Rules.DwellingIsInAZone;
-        if (file.Dwelling.BuiltIn > file.Today.Year || file.Dwelling.ElectricityInstalledIn > file.Today.Year || file.Dwelling.GasInstalledIn > file.Today.Year)
-            return Rules.NotInTheFuture;
-        List<PermitEvent> events =
-        [
-            new ApplicationFiled(file.LandlordId, file.CommuneInsee, file.Today, new(file.LandlordId, file.Landlord), new(file.LandlordId, file.Address),
-                file.Dwelling, file.DwellingKeys, file.Pieces),
-            new RecepisseIssued(file.Number, file.Today),
-        ];
-        Piece[] missing = [.. RequiredPieces.For(file.Dwelling, law, file.Today).Except(file.Pieces)];
-        return Continue(events, missing.Length > 0 ? Incomplete(missing, null, file.Today, law) : Complete(file.Today, law));
-    }
 
     static Decision<PermitEvent> Ask(AskForPieces ask, Permit permit, Law law)
     {
@@ -116,18 +95,18 @@ public static class PermitDecider
     static PermitTacitlyGranted TacitGrant(DateOnly on, Law law) =>
         new(on, on.AddDays(1), Delay.LastDay(on, law.InForce("permis-de-louer/caducite", on)?.Whole ?? throw new InvalidOperationException("A tacit grant has a validity: the clock started under it.")));
 
-    static Decision<PermitEvent> Complete(DateOnly on, Law law)
+    internal static Decision<PermitEvent> Complete(DateOnly on, Law law)
     {
         if (law.InForce("permis-de-louer/silence-vaut-accord", on) is not { } silence) return Law.NoRuleInForce("permis-de-louer/silence-vaut-accord", on);
         return new ApplicationComplete(on, Delay.LastDay(on, silence.Whole), silence.Source);
     }
 
-    static Decision<PermitEvent> Incomplete(IReadOnlyList<Piece> missing, string? explanation, DateOnly on, Law law)
+    internal static Decision<PermitEvent> Incomplete(IReadOnlyList<Piece> missing, string? explanation, DateOnly on, Law law)
     {
         if (law.InForce("permis-de-louer/reponse-aux-pieces", on) is not { } reply) return Law.NoRuleInForce("permis-de-louer/reponse-aux-pieces", on);
         return new ApplicationFoundIncomplete(missing, explanation, on, Delay.LastDayOfDays(on, reply.Whole));
     }
 
-    static Decision<PermitEvent> Continue(IEnumerable<PermitEvent> first, Decision<PermitEvent> then) =>
+    internal static Decision<PermitEvent> Continue(IEnumerable<PermitEvent> first, Decision<PermitEvent> then) =>
         then.ForbiddenBy is { } rule ? rule : [.. first, .. then.Events];
 }
