@@ -11,6 +11,7 @@ builder.AddService(new ServiceDefinition("housing", [typeof(PermitEvent), typeof
     Consumers = [typeof(WhenRefusalIssued)],
 });
 builder.Services.AddSingleton(ReferenceData.LoadCommunes());
+builder.Services.AddSingleton<ZoneMap>();
 builder.Services.AddHostedService<TacitGrants>();
 
 await using var app = builder.Build();

@@ -37,20 +37,21 @@ public static class PermitApplications
 
     static async Task<IResult> File(
         Body<FileRequest> body, Person person, Caller caller, HttpContext http, Communes communes, LookupHash lookup,
-        ViewReader<ZoneRow> zones, ViewReader<PermitFile> files, Handler handler, TimeProvider clock, CancellationToken cancellation)
+        ZoneMap zones, ViewReader<PermitFile> files, Handler handler, TimeProvider clock, CancellationToken cancellation)
     {
         var (landlord, dwelling, pieces) = body.Value;
         var today = ParisTime.DateOf(clock.GetUtcNow());
         var commune = communes.FindUnambiguous(dwelling.Commune)!;
         var identity = DwellingIdentity.Of(dwelling, commune, communes, lookup);
         var id = Guid.CreateVersion7();
-        var zone = await zones.Get(Zone.IdOf(commune.Insee), cancellation);
+        var zone = await zones.Find(commune, communes.StreetPart(dwelling.Address, commune), new(dwelling.Kind, dwelling.BuiltIn), today, cancellation);
         var outcome = await handler.Handle(PermitDecider.Instance, id, new FileApplication(
-                RecepisseNumber.Of(id, today), person.Subject, commune.Insee, zone?.Row.InForceFrom <= today,
+                RecepisseNumber.Of(id, today), person.Subject, commune.Insee, zone.Zone,
                 new(landlord.Kind, landlord.FamilyName, landlord.GivenNames, landlord.CompanyName, landlord.Siret, landlord.PostalAddress, landlord.Email, landlord.Phone),
                 new(dwelling.Address, dwelling.Unit, dwelling.FiscalInvariant),
                 new(dwelling.Kind, dwelling.BuiltIn, dwelling.SurfaceInSquareMetres, dwelling.ElectricityInstalledIn, dwelling.GasInstalledIn),
-                identity.Dwelling, identity.Building, [.. pieces.Distinct()], today),
+                identity.Dwelling, identity.Building, [.. pieces.Distinct()], today)
+            { WhyNoZone = zone.Because },
             caller, status: StatusCodes.Status201Created, location: $"/housing/permit-applications/{id}", cancellation: cancellation);
         var isTheirs = outcome is Outcome.Taken { Holder: { } holder } && (await files.Get(holder, cancellation))?.Row.LandlordId == person.Subject;
         return outcome.ToResult(http, new("Une demande est déjà ouverte pour ce logement.", "An application is already open for this dwelling."), showHolder: isTheirs);

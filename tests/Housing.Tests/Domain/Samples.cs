@@ -28,11 +28,13 @@ static class Samples
 
     public static DateOnly Day(string date) => DateOnly.ParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture);
 
+    public static readonly ZoneInForce LillersZone = new(Guid.Parse("019a0000-0000-7000-8000-000000000002"), Lillers, Regime.Authorisation, Day("2018-09-01"), "Page « permis de louer »", null);
+
     public static FileApplication File(string today, params Piece[] pieces) =>
-        new("PDL-1", Marie, Lillers, true, Landlord, Address, OldHouse, ["1.aa"], ["1.bb"], pieces, Day(today));
+        new("PDL-1", Marie, Lillers, LillersZone, Landlord, Address, OldHouse, ["1.aa"], ["1.bb"], pieces, Day(today));
 
     public static ApplicationFiled Filed(string on, params Piece[] pieces) =>
-        new(Marie, Lillers, Day(on), new(Marie, Landlord), new(Marie, Address), OldHouse, ["1.aa"], pieces, ["1.bb"]);
+        new(Marie, Lillers, Day(on), new(Marie, Landlord), new(Marie, Address), OldHouse, ["1.aa"], pieces, ["1.bb"], LillersZone.ZoneId, LillersZone.InForceFrom);
 
     public static RecepisseIssued Recepisse(string on) => new("PDL-1", Day(on));
 

@@ -9,11 +9,14 @@ public abstract record PermitEvent;
 /// <param name="LandlordId">The person who files, as their token names them.</param>
 /// <param name="DwellingKeys">Keyed hashes of all that identifies the dwelling: one open application holds each.</param>
 /// <param name="BuildingKeys">Keyed hashes of all that identifies its building: several dwellings share them.</param>
+/// <param name="ZoneId">The zone in force at filing; it and what follows are absent from what was stored before several zones were told apart.</param>
+/// <param name="ZoneInForceFrom">Since when the dwelling is in it.</param>
+/// <param name="ZoneToConfirm">What was not sure of that.</param>
 [Stored("permit-application-filed")]
 public sealed record ApplicationFiled(
     Guid LandlordId, string CommuneInsee, DateOnly FiledOn, Personal<Landlord> Landlord, Personal<DwellingAddress> Address,
     DwellingFacts Dwelling, IReadOnlyList<string> DwellingKeys, IReadOnlyList<Piece> Pieces,
-    IReadOnlyList<string>? BuildingKeys = null) : PermitEvent;
+    IReadOnlyList<string>? BuildingKeys = null, Guid? ZoneId = null, DateOnly? ZoneInForceFrom = null, string? ZoneToConfirm = null) : PermitEvent;
 
 /// <summary>Récépissé délivré: the accusé de réception of the CRPA stands for it (CCH R635-3, CRPA L112-3).</summary>
 [Stored("permit-recepisse-issued")]
