@@ -5,14 +5,14 @@ using Territory.Kernel.EventStore;
 using Territory.Kernel.Hosting;
 
 var builder = ServiceHosting.CreateBuilder(args);
-builder.AddService(new ServiceDefinition("housing", [typeof(PermitEvent), typeof(ZoneEvent), typeof(TransmissionEvent)], Publishing.Of)
+builder.AddService(new ServiceDefinition("housing", [typeof(PermitEvent), typeof(PoliceOrderEvent), typeof(ZoneEvent), typeof(TransmissionEvent)], Publishing.Of)
 {
     Views = [new ServiceView<ZoneRow>(Views.Zones), new ServiceView<PermitFile>(Views.Files), new ServiceView<TransmissionRegister>(Views.Transmissions)],
     Consumers = [typeof(WhenRefusalIssued)],
 });
 builder.Services.AddSingleton(ReferenceData.LoadCommunes());
 builder.Services.AddSingleton<ZoneMap>();
-builder.Services.AddHostedService<TacitGrants>();
+builder.Services.AddHostedService<PermitClock>();
 
 await using var app = builder.Build();
 if (await app.RunVerb(args, ReferenceData.LoadZones) is { } exitCode) return exitCode;

@@ -162,7 +162,7 @@ sealed partial class Story(Gateway gateway, Clock clock)
         unreasoned.That(unreasoned.Items("errors") is [{ } only] && only["field"]?.ToString() == "reasons", "« reasons » seul en cause");
         Tell.Answered("L’instructeur ne peut pas signer (403) ; un refus sans motif n’est pas accepté (400).");
         foreach (var file in (string[])[_refused, _late])
-            (await Read("signatory", file, (await gateway.Post("signatory", $"{Files}/{file}/refusal", refusal)).Is(200))).Is(200).Has("status", "refusalSigned")
+            (await Read("signatory", file, (await gateway.Post("signatory", $"{Files}/{file}/refusal", refusal)).Is(200))).Is(200).Has("status", "decisionSigned")
                 .Has("refusal.signedOn", _today).Has("refusal.reasons", refusal.reasons).Has("refusal.works", refusal.works);
         Tell.Answered($"Refus signés le {_today.InWords()}, avec {refusal.reasons.Length} motifs et {refusal.works.Length} travaux. Reste à les notifier.");
 

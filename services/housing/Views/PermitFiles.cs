@@ -5,7 +5,7 @@ using Territory.Kernel.EventStore;
 namespace Territory.Housing;
 
 /// <summary>A permit file as citizens, agents and worklists see it. Personal fields stay sealed as they are in the log.</summary>
-/// <param name="NextDeadline">What comes next: the tacit grant, or the day by which pieces are expected.</param>
+/// <param name="NextDeadline">What agents have to act on next: a tacit grant, awaited pieces, the term of a condition, an appeal.</param>
 public sealed record PermitFile(
     string Number, PermitStatus Status, Guid LandlordId, string CommuneInsee, DateOnly FiledOn, DateOnly? NextDeadline,
     Personal<Landlord> Landlord, Personal<DwellingAddress> Address, DwellingFacts Dwelling, IReadOnlyList<Piece> Pieces)
@@ -16,27 +16,77 @@ public sealed record PermitFile(
 
     public DateOnly? TacitGrantOn { get; init; }
 
+    /// <summary>When the month would end by the other reading of the law.</summary>
+    public DateOnly? IfCountedFromFiling { get; init; }
+
+    public DecisionProposed? Proposal { get; init; }
+
     public RefusalRow? Refusal { get; init; }
 
     public GrantRow? Grant { get; init; }
 
+    public WithdrawalRow? Withdrawal { get; init; }
+
+    public TransferRow? Transfer { get; init; }
+
+    public DecisionAppealed? Appeal { get; init; }
+
+    public DateOnly? LetOn { get; init; }
+
+    public DateOnly? TransferredOn { get; init; }
+
     /// <summary>What a reader must be told in plain words, such as a refusal that came too late.</summary>
     public string? Notice { get; init; }
+
+    public IReadOnlyList<Deadline> Deadlines { get; init; } = [];
+
+    /// <summary>From the day after, the clock has something to decide.</summary>
+    public DateOnly? DueOn { get; init; }
+
+    /// <summary>The first deadline that agents have not been warned of.</summary>
+    public DateOnly? UnwarnedOn { get; init; }
 }
+
+/// <summary>A day at the end of which something happens, or should have.</summary>
+/// <param name="Condition">The number of the condition whose term it is; 0 for another kind.</param>
+public sealed record Deadline(DeadlineKind Kind, DateOnly On, int Condition = 0, bool IsWarned = false);
 
 public sealed record RefusalRow(IReadOnlyList<string> Reasons, IReadOnlyList<string> Works, string WaysOfAppeal, DateOnly SignedOn, DateOnly? NotifiedOn, DateOnly? AppealBy);
 
-public sealed record GrantRow(DateOnly GrantedOn, DateOnly ClaimableFrom, DateOnly LapsesOn);
+/// <param name="ClaimableFrom">From when an attestation can be asked for.</param>
+/// <param name="LapsesOn">End of that day, without a letting.</param>
+public sealed record GrantRow(DateOnly GrantedOn, DateOnly ClaimableFrom, DateOnly LapsesOn)
+{
+    /// <summary>Null for a tacit grant, as what else comes with a signature.</summary>
+    public DateOnly? SignedOn { get; init; }
+
+    public string? Delegation { get; init; }
+
+    public string? WaysOfAppeal { get; init; }
+
+    public DateOnly? AppealBy { get; init; }
+
+    public IReadOnlyList<ConditionRow> Conditions { get; init; } = [];
+}
+
+public enum ConditionStatus { Open, Lifted, Breached }
+
+public sealed record ConditionRow(int Number, string Works, DateOnly By, string LiftedBy, ConditionStatus Status);
+
+public sealed record WithdrawalRow(IReadOnlyList<string> Reasons, DateOnly OpenedOn, DateOnly ReplyBy, DateOnly? ObservationsOn, DateOnly? SignedOn, DateOnly? NotifiedOn, DateOnly? AppealBy);
+
+public sealed record TransferRow(Guid NewLandlordId, DateOnly SoldOn, DateOnly DeclaredOn);
 
 public static partial class Views
 {
-    public static View<PermitFile> Files { get; } = new("permit_files", 1, Apply)
+    public static View<PermitFile> Files { get; } = new("permit_files", 2, Apply)
     {
         Indexes =
         [
             "((row->>'communeInsee'), coalesce(row->>'nextDeadline', '9999-12-31'), id)",
             "((row->>'landlordId'), id)",
-            "((row->>'tacitGrantOn')) where row->>'status' in ('complete', 'refusalSigned')",
+            "((row->>'dueOn')) where row->>'dueOn' is not null",
+            "((row->>'unwarnedOn')) where row->>'unwarnedOn' is not null",
         ],
     };
 
@@ -44,30 +94,7 @@ public static partial class Views
     public static PermitFile? Apply(PermitFile? row, StoredEvent stored, object e) => e switch
     {
         ApplicationFiled filed => new("", PermitStatus.Incomplete, filed.LandlordId, filed.CommuneInsee, filed.FiledOn, null, filed.Landlord, filed.Address, filed.Dwelling, filed.Pieces),
-        PermitEvent permit => Next(row ?? throw new InvalidDataException($"Event {stored.Position} comes before its application."), permit),
+        PermitEvent permit => PermitFiles.Next(row ?? throw new InvalidDataException($"Event {stored.Position} comes before its application."), permit),
         _ => row,
-    };
-
-    static PermitFile Next(PermitFile file, PermitEvent e) => e switch
-    {
-        RecepisseIssued recepisse => file with { Number = recepisse.Number },
-        ApplicationFoundIncomplete found => file with { Status = PermitStatus.Incomplete, Missing = found.Missing, CompleteOn = null, TacitGrantOn = null, NextDeadline = found.ReplyBy },
-        PiecesReceived received => file with { Pieces = [.. file.Pieces.Union(received.Pieces)], Missing = [.. file.Missing.Except(received.Pieces)] },
-        ApplicationComplete complete => file with { Status = PermitStatus.Complete, Missing = [], CompleteOn = complete.CompleteOn, TacitGrantOn = complete.TacitGrantOn, NextDeadline = complete.TacitGrantOn },
-        RefusalSigned signed => file with { Status = PermitStatus.RefusalSigned, Refusal = new(signed.Reasons, signed.Works, signed.WaysOfAppeal, signed.SignedOn, null, null) },
-        RefusalNotified notified => file with { Status = PermitStatus.Refused, NextDeadline = null, Refusal = file.Refusal! with { NotifiedOn = notified.NotifiedOn, AppealBy = notified.AppealBy } },
-        RefusalNotifiedTooLate late => file with
-        {
-            Refusal = file.Refusal! with { NotifiedOn = late.NotifiedOn },
-            Notice = $"Le refus a été notifié le {late.NotifiedOn:dd/MM/yyyy}, après la naissance de l’autorisation tacite ({late.TacitGrantOn:dd/MM/yyyy} à 24 h) : il ne peut valoir que retrait, à justifier.",
-        },
-        PermitTacitlyGranted granted => file with { Status = PermitStatus.TacitlyGranted, NextDeadline = null, Grant = new(granted.GrantedOn, granted.ClaimableFrom, granted.LapsesOn) },
-        TacitGrantSetAside aside => file with
-        {
-            Grant = null,
-            Notice = $"Une preuve tardive établit que le refus a été notifié le {aside.RefusalNotifiedOn:dd/MM/yyyy}, dans le délai : aucune autorisation tacite n’est née.",
-        },
-        ApplicationWithdrawn => file with { Status = PermitStatus.Withdrawn, NextDeadline = null },
-        _ => file,
     };
 }

@@ -44,8 +44,8 @@ public class PermitDatesTests
     public void A_month_of_silence_ends_on_the_same_day_number_or_on_the_last_of_a_shorter_month(string complete, string granted, string claimable, string lapses)
     {
         var story = Permits.Given().When(File(complete, AllPieces)).Then(Filed(complete, AllPieces), Recepisse(complete), Complete(complete, granted));
-        story.When(new GrantTacitly(Day(granted))).ThenNothing();
-        story.When(new GrantTacitly(Day(claimable))).Then(Granted(granted, claimable, lapses));
+        story.And(Warned(granted, granted)).When(new LetTimePass(Day(granted))).ThenNothing();
+        story.When(new LetTimePass(Day(claimable))).Then(Granted(granted, claimable, lapses));
     }
 
     [Fact]
@@ -60,12 +60,12 @@ public class PermitDatesTests
     public void Pieces_asked_for_and_received_start_the_month_on_the_day_of_the_last_one() => Permits
         .Given().When(File("2026-03-02", AllPieces)).Then(Filed("2026-03-02", AllPieces), Recepisse("2026-03-02"), Complete("2026-03-02", "2026-04-02"))
         .When(new AskForPieces([Piece.Dpe], null, Day("2026-03-09"))).Then(Incomplete("2026-03-09", "2026-04-08", Piece.Dpe))
-        .When(new ReceivePieces([Piece.Dpe], Day("2026-03-20"), Day("2026-03-20"))).Then(new PiecesReceived([Piece.Dpe], Day("2026-03-20")), Complete("2026-03-20", "2026-04-20"));
+        .When(new ReceivePieces([Piece.Dpe], Day("2026-03-20"), Day("2026-03-20"))).Then(new PiecesReceived([Piece.Dpe], Day("2026-03-20")), Complete("2026-03-20", "2026-04-20", ifFromFiling: "2026-04-02"));
 
     [Fact]
     public void A_permit_of_29_February_lapses_on_28_February_two_years_later() => Permits
         .Given(Filed("2024-01-29", AllPieces), Recepisse("2024-01-29"), Complete("2024-01-29", "2024-02-29"))
-        .When(new GrantTacitly(Day("2024-03-01"))).Then(Granted("2024-02-29", "2024-03-01", "2026-02-28"));
+        .When(new LetTimePass(Day("2024-03-01"))).Then(Granted("2024-02-29", "2024-03-01", "2026-02-28"));
 
     [Theory]
     [InlineData("2026-12-31", "2027-02-28")]
@@ -87,4 +87,11 @@ public class PermitDatesTests
     public void Thirty_days_are_left_to_reply_to_a_request_for_pieces(string asked, string replyBy) => Permits
         .Given(Filed("2026-01-02", AllPieces), new ApplicationComplete(Day("2026-01-02"), Day("2030-01-01"), "CCH art. L635-4"))
         .When(new AskForPieces([Piece.Dpe], null, Day(asked))).Then(Incomplete(asked, replyBy, Piece.Dpe));
+
+    [Fact]
+    public void A_division_permit_received_on_2_March_is_granted_by_silence_at_the_end_of_17_March()
+    {
+        Assert.Equal(Day("2026-03-17"), DivisionPermit.TacitGrantOn(Day("2026-03-02"), Law));
+        Assert.Null(DivisionPermit.TacitGrantOn(Day("2014-03-26"), Law));
+    }
 }

@@ -59,7 +59,7 @@ public class PermitDeciderTests
     [Fact]
     public void The_last_piece_starts_the_month() => Permits.Given(FiledWithoutPieces)
         .When(new ReceivePieces(AllPieces, Day("2026-03-20"), Day("2026-03-20")))
-        .Then(new PiecesReceived(AllPieces, Day("2026-03-20")), Complete("2026-03-20", "2026-04-20"));
+        .Then(new PiecesReceived(AllPieces, Day("2026-03-20")), Complete("2026-03-20", "2026-04-20", ifFromFiling: "2026-04-02"));
 
     [Fact]
     public void A_piece_that_is_not_the_last_starts_nothing() => Permits.Given(FiledWithoutPieces)
@@ -69,13 +69,13 @@ public class PermitDeciderTests
     [Fact]
     public void Mail_that_is_recorded_later_counts_from_the_day_it_came_in() => Permits.Given(FiledWithoutPieces)
         .When(new ReceivePieces(AllPieces, Day("2026-03-17"), Day("2026-03-20")))
-        .Then(new PiecesReceived(AllPieces, Day("2026-03-17")), Complete("2026-03-17", "2026-04-17"));
+        .Then(new PiecesReceived(AllPieces, Day("2026-03-17")), Complete("2026-03-17", "2026-04-17", ifFromFiling: "2026-04-02"));
 
     [Fact]
     public void Mail_that_is_recorded_out_of_order_completes_the_file_on_the_day_of_the_last_to_come_in() => Permits.Given(FiledWithoutPieces)
         .And(new PiecesReceived([Piece.Dpe], Day("2026-03-20")))
         .When(new ReceivePieces(AllPieces, Day("2026-03-17"), Day("2026-03-21")))
-        .Then(new PiecesReceived(AllPieces, Day("2026-03-17")), Complete("2026-03-20", "2026-04-20"));
+        .Then(new PiecesReceived(AllPieces, Day("2026-03-17")), Complete("2026-03-20", "2026-04-20", ifFromFiling: "2026-04-02"));
 
     [Fact]
     public void A_piece_cannot_come_in_tomorrow() => Permits.Given(FiledWithoutPieces)
@@ -105,7 +105,7 @@ public class PermitDeciderTests
     public void Asking_for_a_piece_stops_the_month() => Permits.Given(FiledComplete)
         .When(new AskForPieces([Piece.Dpe], "Le DPE a expiré.", Day("2026-03-09")))
         .Then(new ApplicationFoundIncomplete([Piece.Dpe], "Le DPE a expiré.", Day("2026-03-09"), Day("2026-04-08")))
-        .When(new GrantTacitly(Day("2026-04-03"))).ThenNothing();
+        .When(new LetTimePass(Day("2026-04-03"))).Then(Warned("2026-04-08", "2026-04-03", DeadlineKind.Pieces));
 
     [Fact]
     public void Asking_for_another_piece_adds_it_to_those_that_are_missing() => Permits.Given(Filed("2026-03-02"), Recepisse("2026-03-02"), Incomplete("2026-03-02", "2026-04-01", Piece.Dpe))
@@ -157,7 +157,7 @@ public class PermitDeciderTests
     public void A_refusal_has_effect_once_notified() => Permits.Given(FiledComplete).And(Signed("2026-03-20"))
         .When(Notify("2026-03-24", today: "2026-03-26"))
         .Then(new RefusalNotified(Lillers, Day("2026-03-20"), Day("2026-03-24"), NotificationMeans.RegisteredMailFirstPresented, "1A 001", Day("2026-05-24")))
-        .When(new GrantTacitly(Day("2026-04-03"))).ThenNothing();
+        .When(new LetTimePass(Day("2026-04-03"))).ThenNothing();
 
     [Fact]
     public void A_refusal_may_be_notified_on_the_last_day_of_the_month() => Permits.Given(FiledComplete).And(Signed("2026-03-20"))
@@ -169,7 +169,7 @@ public class PermitDeciderTests
         .When(Notify("2026-04-03", today: "2026-04-03"))
         .Then(Granted("2026-04-02", "2026-04-03", "2028-04-02"),
             new RefusalNotifiedTooLate(Day("2026-04-03"), NotificationMeans.RegisteredMailFirstPresented, "1A 001", Day("2026-04-02")))
-        .When(new GrantTacitly(Day("2026-04-04"))).ThenNothing();
+        .When(new LetTimePass(Day("2026-04-04"))).ThenNothing();
 
     [Fact]
     public void A_late_notification_after_the_clock_adds_no_second_grant() => Permits.Given(FiledComplete).And(Signed("2026-03-20"), Granted("2026-04-02", "2026-04-03", "2028-04-02"))
@@ -208,24 +208,28 @@ public class PermitDeciderTests
     [Fact]
     public void Silence_is_no_grant_on_the_last_day_and_one_on_the_next()
     {
-        Permits.Given(FiledComplete).When(new GrantTacitly(Day("2026-04-02"))).ThenNothing();
-        Permits.Given(FiledComplete).When(new GrantTacitly(Day("2026-04-03"))).Then(Granted("2026-04-02", "2026-04-03", "2028-04-02"));
+        Permits.Given(FiledComplete).When(new LetTimePass(Day("2026-04-02"))).Then(Warned("2026-04-02", "2026-04-02"));
+        Permits.Given(FiledComplete).When(new LetTimePass(Day("2026-04-03"))).Then(Granted("2026-04-02", "2026-04-03", "2028-04-02"));
     }
 
     [Fact]
     public void A_grant_found_late_keeps_its_legal_date() => Permits.Given(FiledComplete)
-        .When(new GrantTacitly(Day("2026-08-30"))).Then(Granted("2026-04-02", "2026-04-03", "2028-04-02"));
+        .When(new LetTimePass(Day("2026-08-30"))).Then(Granted("2026-04-02", "2026-04-03", "2028-04-02"));
 
     [Fact]
     public void A_refusal_that_is_only_signed_does_not_stop_the_month() => Permits.Given(FiledComplete).And(Signed("2026-03-20"))
-        .When(new GrantTacitly(Day("2026-04-03"))).Then(Granted("2026-04-02", "2026-04-03", "2028-04-02"));
+        .When(new LetTimePass(Day("2026-04-03"))).Then(Granted("2026-04-02", "2026-04-03", "2028-04-02"));
 
     [Fact]
-    public void Silence_grants_nothing_twice_nothing_refused_nothing_withdrawn_and_nothing_incomplete()
+    public void Silence_grants_nothing_refused_nothing_withdrawn_and_nothing_incomplete()
     {
-        foreach (var past in new PermitEvent[][] { TacitlyGranted, Refused, [.. FiledComplete, new ApplicationWithdrawn(Day("2026-03-05"))], FiledWithoutPieces, [] })
-            Permits.Given(past).When(new GrantTacitly(Day("2030-01-01"))).ThenNothing();
+        foreach (var past in new PermitEvent[][] { Refused, [.. FiledComplete, new ApplicationWithdrawn(Day("2026-03-05"))], [] })
+            Permits.Given(past).When(new LetTimePass(Day("2030-01-01"))).ThenNothing();
+        Permits.Given(FiledWithoutPieces).When(new LetTimePass(Day("2030-01-01"))).Then(new ClosedWithoutFollowUp(Day("2026-04-01"), Day("2026-04-02")));
     }
+
+    [Fact]
+    public void Silence_grants_once() => Permits.Given(TacitlyGranted).When(new LetTimePass(Day("2026-04-04"))).ThenNothing();
 
     [Fact]
     public void An_open_application_may_be_withdrawn_once() => Permits.Given(FiledComplete)

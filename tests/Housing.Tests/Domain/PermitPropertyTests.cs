@@ -19,7 +19,7 @@ public class PermitPropertyTests
         Days.Select(day => (PermitCommand)new ReceivePieces(AllPieces, day, day)),
         Days.Select(day => (PermitCommand)(Sign("2026-01-15") with { Today = day })),
         from day in Days from notified in Days select (PermitCommand)(Notify("2026-01-15", "2026-01-15") with { NotifiedOn = notified, Today = day }),
-        Days.Select(day => (PermitCommand)new GrantTacitly(day)),
+        Days.Select(day => (PermitCommand)new LetTimePass(day)),
         Days.Select(day => (PermitCommand)new WithdrawApplication(day)));
 
     static readonly Config Config = Config.QuickThrowOnFailure.WithMaxTest(2_000).WithStartSize(1).WithEndSize(25);

@@ -40,7 +40,10 @@ static class Samples
 
     public static ApplicationFoundIncomplete Incomplete(string on, string replyBy, params Piece[] missing) => new(missing, null, Day(on), Day(replyBy));
 
-    public static ApplicationComplete Complete(string on, string tacitGrantOn) => new(Day(on), Day(tacitGrantOn), "CCH art. L635-4");
+    /// <param name="ifFromFiling">When the month would end if it counted from the filing; the same where the file was complete at once.</param>
+    public static ApplicationComplete Complete(string on, string tacitGrantOn, string? ifFromFiling = null) => new(Day(on), Day(tacitGrantOn), "CCH art. L635-4", Day(ifFromFiling ?? tacitGrantOn));
+
+    public static DeadlineWarned Warned(string dueOn, string on, DeadlineKind deadline = DeadlineKind.TacitGrant) => new(deadline, Day(dueOn), Day(on));
 
     public static RefusalSigned Signed(string on) => new(["Humidité"], ["Refaire la toiture"],
         "Recours gracieux auprès du président de la communauté d'agglomération ou recours contentieux devant le tribunal administratif de Lille, dans les 2 mois de la notification.",

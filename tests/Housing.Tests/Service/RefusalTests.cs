@@ -63,7 +63,7 @@ public class RefusalTests(World world) : IClassFixture<World>
 
         var file = await marie.Read(notified);
         Assert.Equal("tacitlyGranted", file["status"]);
-        Assert.Equal("""{"grantedOn":"2026-04-15","claimableFrom":"2026-04-16","lapsesOn":"2028-04-15"}""", file["grant"]);
+        Assert.Equal("2026-04-15 2026-04-16 2028-04-15", file.Grant);
         Assert.Equal("Le refus a été notifié le 16/04/2026, après la naissance de l’autorisation tacite (15/04/2026 à 24 h) : il ne peut valoir que retrait, à justifier.", file["notice"]);
 
         // A refusal that is in time comes after it through the same relay: when that one has arrived, this one has not been sent.

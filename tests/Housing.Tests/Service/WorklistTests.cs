@@ -34,7 +34,7 @@ public class WorklistTests(World world) : IClassFixture<World>
 
         var items = await All(agent, $"{Files}?commune=Annequin&min-position={incomplete.Position}");
         Assert.Equal(
-            [$"{incomplete.Id} 2026-04-01 incomplete", $"{earlier.Id} 2026-04-02 complete", $"{complete.Id} 2026-04-10 complete", $"{closed.Id}  withdrawn"],
+            [$"{incomplete.Id} 2026-04-01 incomplete", $"{earlier.Id} 2026-04-02 complete", $"{complete.Id} 2026-04-10 complete", $"{closed.Id}  withdrawnByApplicant"],
             items.Select(i => $"{i.GetProperty("id")} {i.GetProperty("nextDeadline")} {i.GetProperty("status")}"));
         Assert.Equal("Marie Exemple", items[0].GetProperty("landlord").GetString());
     }

@@ -202,6 +202,9 @@ public sealed record Answer(int Status, string Text, string? ETag, string? Locat
 
     public string? this[string name] => Json.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value.ToString() : null;
 
+    /// <summary>When a permit was granted, from when an attestation can be asked for, when it lapses.</summary>
+    public string Grant => string.Join(' ', new[] { "grantedOn", "claimableFrom", "lapsesOn" }.Select(date => Json.GetProperty("grant").GetProperty(date).GetString()));
+
     public override string ToString() => $"{Status} {Text}";
 }
 

@@ -2,82 +2,59 @@ using Territory.Kernel.Domain;
 
 namespace Territory.Housing.Domain;
 
-/// <summary>The life of one application for the authorisation of a letting (CCH L635-1 to L635-11).</summary>
-public abstract record PermitEvent;
+public enum PermitStatus
+{
+    None, Incomplete, Complete, DecisionSigned, Refused, Granted, GrantedWithConditions, TacitlyGranted, BlockedByPoliceOrder, Used, Lapsed,
+    WithdrawnByApplicant, WithdrawnByAuthority, Annulled, ClosedWithoutFollowUp, PassedOn,
+}
 
-/// <summary>Demande déposée.</summary>
-/// <param name="LandlordId">The person who files, as their token names them.</param>
-/// <param name="DwellingKeys">Keyed hashes of all that identifies the dwelling: one open application holds each.</param>
-/// <param name="BuildingKeys">Keyed hashes of all that identifies its building: several dwellings share them.</param>
-/// <param name="ZoneId">The zone in force at filing; it and what follows are absent from what was stored before several zones were told apart.</param>
-/// <param name="ZoneInForceFrom">Since when the dwelling is in it.</param>
-/// <param name="ZoneToConfirm">What was not sure of that.</param>
-[Stored("permit-application-filed")]
-public sealed record ApplicationFiled(
-    Guid LandlordId, string CommuneInsee, DateOnly FiledOn, Personal<Landlord> Landlord, Personal<DwellingAddress> Address,
-    DwellingFacts Dwelling, IReadOnlyList<string> DwellingKeys, IReadOnlyList<Piece> Pieces,
-    IReadOnlyList<string>? BuildingKeys = null, Guid? ZoneId = null, DateOnly? ZoneInForceFrom = null, string? ZoneToConfirm = null) : PermitEvent;
+/// <summary>A decision that was signed; its notification gives it effect.</summary>
+public sealed record SignedDecision(SignedKind Kind, DateOnly SignedOn, IReadOnlyList<PermitCondition> Conditions);
 
-/// <summary>Récépissé délivré: the accusé de réception of the CRPA stands for it (CCH R635-3, CRPA L112-3).</summary>
-[Stored("permit-recepisse-issued")]
-public sealed record RecepisseIssued(string Number, DateOnly IssuedOn) : PermitEvent;
+/// <summary>A permit that came into force.</summary>
+/// <param name="Status">What it is while nothing else happens to it; a withdrawal that is annulled leads back to it.</param>
+public sealed record GrantInForce(PermitStatus Status, DateOnly GrantedOn, DateOnly LapsesOn, IReadOnlyList<PermitCondition> Conditions, IReadOnlyList<int> Lifted, IReadOnlyList<int> Breached);
 
-/// <summary>Pieces are missing; the month does not run (CRPA L114-5).</summary>
-[Stored("permit-application-found-incomplete")]
-public sealed record ApplicationFoundIncomplete(IReadOnlyList<Piece> Missing, string? Explanation, DateOnly AskedOn, DateOnly ReplyBy) : PermitEvent;
-
-[Stored("permit-pieces-received")]
-public sealed record PiecesReceived(IReadOnlyList<Piece> Pieces, DateOnly ReceivedOn) : PermitEvent;
-
-/// <summary>Dossier complet: the month starts.</summary>
-/// <param name="TacitGrantOn">At 24:00 of that day silence is a grant, unless a decision was notified.</param>
-/// <param name="Ground">The rule that counted, as it stood.</param>
-[Stored("permit-application-complete")]
-public sealed record ApplicationComplete(DateOnly CompleteOn, DateOnly TacitGrantOn, string Ground) : PermitEvent;
-
-/// <summary>A refusal is signed. It has no effect yet: its notification has.</summary>
-[Stored("permit-refusal-signed")]
-public sealed record RefusalSigned(
-    IReadOnlyList<string> Reasons, IReadOnlyList<string> Works, string WaysOfAppeal, string Delegation, DateOnly SignedOn) : PermitEvent;
-
-/// <summary>The refusal was notified in time: it has effect.</summary>
-/// <param name="Proof">Reference of the postal or electronic proof.</param>
-[Stored("permit-refusal-notified")]
-public sealed record RefusalNotified(string CommuneInsee, DateOnly SignedOn, DateOnly NotifiedOn, NotificationMeans Means, string Proof, DateOnly AppealBy) : PermitEvent;
-
-/// <summary>The refusal met a tacit grant that was born before: it can only be a withdrawal, to be justified (CRPA L242-1).</summary>
-[Stored("permit-refusal-notified-too-late")]
-public sealed record RefusalNotifiedTooLate(DateOnly NotifiedOn, NotificationMeans Means, string Proof, DateOnly TacitGrantOn) : PermitEvent;
-
-/// <summary>Accord tacite né (CCH L635-4). It says nothing about decency (L635-8).</summary>
-/// <param name="GrantedOn">The legal date, whenever it was recorded.</param>
-/// <param name="ClaimableFrom">From when an attestation can be asked for.</param>
-/// <param name="LapsesOn">End of that day, without a letting (R635-3).</param>
-[Stored("permit-tacitly-granted")]
-public sealed record PermitTacitlyGranted(DateOnly GrantedOn, DateOnly ClaimableFrom, DateOnly LapsesOn) : PermitEvent;
-
-/// <summary>A proof came late that the refusal had been notified in time: no tacit grant was ever born.</summary>
-[Stored("permit-tacit-grant-set-aside")]
-public sealed record TacitGrantSetAside(DateOnly GrantedOn, DateOnly RefusalNotifiedOn) : PermitEvent;
-
-[Stored("permit-application-withdrawn")]
-public sealed record ApplicationWithdrawn(DateOnly WithdrawnOn) : PermitEvent;
-
-public enum NotificationMeans { RegisteredMailFirstPresented, ElectronicConsultation, HandDelivered }
-
-public enum PermitStatus { None, Incomplete, Complete, RefusalSigned, Refused, TacitlyGranted, Withdrawn }
+/// <summary>The hearing of the holder before a withdrawal.</summary>
+public sealed record WithdrawalHearing(DateOnly OpenedOn, DateOnly ReplyBy, bool HasObservations);
 
 /// <summary>What deciding needs to know, no more.</summary>
 /// <param name="LastPieceOn">The latest day on which a piece came in: mail is not always recorded in the order of its arrival.</param>
-/// <param name="RefusalNotifiedOn">When the refusal was notified, in time or too late.</param>
 public sealed record Permit(
     PermitStatus Status, Guid LandlordId, string CommuneInsee, IReadOnlyList<string> DwellingKeys, IReadOnlyList<Piece> Missing,
-    DateOnly FiledOn, DateOnly LastPieceOn, DateOnly? CompleteOn, DateOnly? TacitGrantOn, DateOnly? RefusalSignedOn, DateOnly? RefusalNotifiedOn)
+    DateOnly FiledOn, DateOnly LastPieceOn, DateOnly? CompleteOn, DateOnly? TacitGrantOn)
 {
-    public static Permit None { get; } = new(PermitStatus.None, default, "", [], [], default, default, null, null, null, null);
+    public static Permit None { get; } = new(PermitStatus.None, default, "", [], [], default, default, null, null);
 
-    /// <summary>An application is open until it is decided or withdrawn.</summary>
-    public bool IsOpen => Status is PermitStatus.Incomplete or PermitStatus.Complete or PermitStatus.RefusalSigned;
+    public IReadOnlyList<string> BuildingKeys { get; init; } = [];
+
+    /// <summary>By when the missing pieces are awaited.</summary>
+    public DateOnly? ReplyBy { get; init; }
+
+    /// <summary>The last decision that was signed.</summary>
+    public SignedDecision? Decision { get; init; }
+
+    /// <summary>When it was notified, in time or too late.</summary>
+    public DateOnly? NotifiedOn { get; init; }
+
+    /// <summary>Last day to appeal against the decision that stands.</summary>
+    public DateOnly? AppealBy { get; init; }
+
+    public GrantInForce? Grant { get; init; }
+
+    public WithdrawalHearing? Hearing { get; init; }
+
+    public TransferDeclared? Transfer { get; init; }
+
+    public DecisionAppealed? Appeal { get; init; }
+
+    public IReadOnlyList<(DeadlineKind, DateOnly)> Warned { get; init; } = [];
+
+    /// <summary>An application is open until it is decided, closed or withdrawn.</summary>
+    public bool IsOpen => Status is PermitStatus.Incomplete or PermitStatus.Complete or PermitStatus.DecisionSigned or PermitStatus.BlockedByPoliceOrder;
+
+    /// <summary>A permit under which the dwelling may be let.</summary>
+    public bool IsInForce => Status is PermitStatus.Granted or PermitStatus.GrantedWithConditions or PermitStatus.TacitlyGranted;
 
     public static Permit Evolve(Permit permit, PermitEvent e) => e switch
     {
@@ -87,31 +64,86 @@ public sealed record Permit(
             LandlordId = filed.LandlordId,
             CommuneInsee = filed.CommuneInsee,
             DwellingKeys = filed.DwellingKeys,
+            BuildingKeys = filed.BuildingKeys ?? [],
             FiledOn = filed.FiledOn,
             LastPieceOn = filed.FiledOn,
         },
-        ApplicationFoundIncomplete found => permit with { Status = PermitStatus.Incomplete, Missing = found.Missing, CompleteOn = null, TacitGrantOn = null },
+        ApplicationFoundIncomplete found => permit with { Status = PermitStatus.Incomplete, Missing = found.Missing, CompleteOn = null, TacitGrantOn = found.TacitGrantOn, ReplyBy = found.ReplyBy },
         PiecesReceived received => permit with
         {
             Missing = [.. permit.Missing.Except(received.Pieces)],
             LastPieceOn = received.ReceivedOn > permit.LastPieceOn ? received.ReceivedOn : permit.LastPieceOn,
         },
-        ApplicationComplete complete => permit with { Status = PermitStatus.Complete, Missing = [], CompleteOn = complete.CompleteOn, TacitGrantOn = complete.TacitGrantOn },
-        RefusalSigned signed => permit with { Status = PermitStatus.RefusalSigned, RefusalSignedOn = signed.SignedOn },
-        RefusalNotified notified => permit with { Status = PermitStatus.Refused, RefusalNotifiedOn = notified.NotifiedOn },
-        RefusalNotifiedTooLate late => permit with { RefusalNotifiedOn = late.NotifiedOn },
-        PermitTacitlyGranted => permit with { Status = PermitStatus.TacitlyGranted },
-        ApplicationWithdrawn => permit with { Status = PermitStatus.Withdrawn },
+        ApplicationComplete complete => permit with { Status = PermitStatus.Complete, Missing = [], CompleteOn = complete.CompleteOn, TacitGrantOn = complete.TacitGrantOn, ReplyBy = null },
+        ClosedWithoutFollowUp => permit with { Status = PermitStatus.ClosedWithoutFollowUp },
+        ApplicationReopened => permit with { Status = PermitStatus.Incomplete, Decision = null, NotifiedOn = null, AppealBy = null, Grant = null, Hearing = null, Appeal = null },
+        ApplicationPassedOn => permit with { Status = PermitStatus.PassedOn },
+        ApplicationWithdrawn => permit with { Status = PermitStatus.WithdrawnByApplicant },
+        DeadlineWarned warned => permit with { Warned = [.. permit.Warned, (warned.Deadline, warned.DueOn)] },
+        RefusalSigned signed => permit with { Status = PermitStatus.DecisionSigned, Decision = new(SignedKind.Refusal, signed.SignedOn, []) },
+        GrantSigned signed => permit with { Status = PermitStatus.DecisionSigned, Decision = new(SignedKind.Grant, signed.SignedOn, signed.Conditions) },
+        RefusalNotified notified => permit with { Status = PermitStatus.Refused, NotifiedOn = notified.NotifiedOn, AppealBy = notified.AppealBy, Grant = null },
+        RefusalNotifiedTooLate late => permit with { NotifiedOn = late.NotifiedOn },
+        GrantNotified notified => InForce(permit with { NotifiedOn = notified.NotifiedOn, AppealBy = notified.AppealBy },
+            notified.HasConditions ? PermitStatus.GrantedWithConditions : PermitStatus.Granted, notified.NotifiedOn, notified.LapsesOn, permit.Decision?.Conditions ?? []),
+        GrantNotifiedTooLate late => permit with { NotifiedOn = late.NotifiedOn },
+        PermitTacitlyGranted granted => InForce(permit, PermitStatus.TacitlyGranted, granted.GrantedOn, granted.LapsesOn, []),
+        TacitGrantBlocked => permit with { Status = PermitStatus.BlockedByPoliceOrder, TacitGrantOn = null },
+        TacitGrantSetAside => permit with { Grant = null, Status = PermitStatus.DecisionSigned },
+        _ => EvolveInForce(permit, e),
+    };
+
+    static Permit InForce(Permit permit, PermitStatus status, DateOnly grantedOn, DateOnly lapsesOn, IReadOnlyList<PermitCondition> conditions) =>
+        permit with { Status = status, Grant = new(status, grantedOn, lapsesOn, conditions, [], []) };
+
+    /// <summary>What happens to a permit once it was decided.</summary>
+    static Permit EvolveInForce(Permit permit, PermitEvent e) => e switch
+    {
+        ConditionsLifted lifted => Lift(permit, lifted),
+        ConditionsBreached breached => permit with { Grant = permit.Grant is { } grant ? grant with { Breached = [.. grant.Breached.Union(breached.Numbers)] } : null },
+        LettingDeclared => permit with { Status = PermitStatus.Used, Transfer = null },
+        TransferDeclared declared => permit with { Transfer = declared },
+        PermitTransferred transferred => permit with { LandlordId = transferred.NewLandlordId, Transfer = null },
+        PermitLapsed => permit with { Status = PermitStatus.Lapsed, Transfer = null },
+        WithdrawalHearingOpened opened => permit with { Hearing = new(opened.OpenedOn, opened.ReplyBy, false) },
+        WithdrawalObservationsReceived => permit with { Hearing = permit.Hearing is { } hearing ? hearing with { HasObservations = true } : null },
+        WithdrawalSigned signed => permit with { Decision = new(SignedKind.Withdrawal, signed.SignedOn, []), NotifiedOn = null },
+        PermitWithdrawn withdrawn => permit with { Status = PermitStatus.WithdrawnByAuthority, NotifiedOn = withdrawn.NotifiedOn, AppealBy = withdrawn.AppealBy, Appeal = null },
+        DecisionAppealed appealed => permit with { Appeal = appealed },
+        AppealDecided decided => decided.IsUpheld && permit.Status == PermitStatus.WithdrawnByAuthority ? Restore(permit) : permit with { Appeal = null },
+        DecisionAnnulled { Decision: SignedKind.Withdrawal } => Restore(permit),
+        DecisionAnnulled { Decision: SignedKind.Grant or SignedKind.TacitGrant } => permit with { Status = PermitStatus.Annulled, Appeal = null },
         _ => permit,
     };
 
+    static Permit Lift(Permit permit, ConditionsLifted lifted)
+    {
+        if (permit.Grant is not { } grant) return permit;
+        int[] all = [.. grant.Lifted.Union(lifted.Numbers)];
+        var isFree = all.Length == grant.Conditions.Count;
+        return permit with
+        {
+            Status = isFree && permit.Status == PermitStatus.GrantedWithConditions ? PermitStatus.Granted : permit.Status,
+            Grant = grant with { Lifted = all, Status = isFree ? PermitStatus.Granted : grant.Status },
+        };
+    }
+
+    static Permit Restore(Permit permit) => permit with { Status = permit.Grant?.Status ?? permit.Status, Decision = null, Hearing = null, Appeal = null };
+
     const string OpenApplication = "dwelling-open-application";
 
-    /// <summary>At most one open application per dwelling, whatever it is identified by.</summary>
+    /// <summary>At most one open application per dwelling, and no grant while a police order stands on its building (CCH L635-9).</summary>
     public static IEnumerable<Claim> Claims(Permit permit, PermitEvent e) => e switch
     {
         ApplicationFiled filed => filed.DwellingKeys.Select(key => new Claim.Hold(OpenApplication, key)),
-        RefusalNotified or PermitTacitlyGranted or ApplicationWithdrawn => permit.DwellingKeys.Select(key => new Claim.Release(OpenApplication, key)),
+        ApplicationReopened => permit.DwellingKeys.Select(key => new Claim.Hold(OpenApplication, key)),
+        GrantSigned => NoPoliceOrder(permit),
+        PermitTacitlyGranted or GrantNotified => [.. NoPoliceOrder(permit), .. Closed(permit)],
+        RefusalNotified or ApplicationWithdrawn or ClosedWithoutFollowUp or ApplicationPassedOn => Closed(permit),
         _ => [],
     };
+
+    static IEnumerable<Claim> NoPoliceOrder(Permit permit) => permit.BuildingKeys.Select(key => new Claim.RequireFree(PoliceOrders.Scope, key));
+
+    static IEnumerable<Claim> Closed(Permit permit) => permit.DwellingKeys.Select(key => new Claim.Release(OpenApplication, key));
 }

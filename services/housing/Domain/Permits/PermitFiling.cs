@@ -29,6 +29,6 @@ public static class PermitFiling
             new RecepisseIssued(file.Number, file.Today),
         ];
         Piece[] missing = [.. RequiredPieces.For(file.Dwelling, law, file.Today).Except(file.Pieces)];
-        return PermitDecider.Continue(events, missing.Length > 0 ? PermitDecider.Incomplete(missing, null, file.Today, law) : PermitDecider.Complete(file.Today, law));
+        return PermitDecider.Continue(events, missing.Length > 0 ? PermitCompleteness.Incomplete(missing, null, file.Today, file.Today, law) : PermitCompleteness.Complete(file.Today, file.Today, law));
     }
 }
