@@ -63,9 +63,12 @@ static class ApiDocument
         if (metadata.OfType<IAuthorizeData>().Any() || metadata.OfType<AuthorizationPolicy>().Any())
             operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(SignIn, context.Document)] = [] }];
         foreach (var parameter in metadata.OfType<MethodInfo>().SelectMany(handler => handler.GetParameters()))
-            foreach (var bound in Bound.GetValueOrDefault(parameter.ParameterType) ?? [])
-                (operation.Parameters ??= []).Add(bound);
+            foreach (var bound in ReadBy(parameter.ParameterType)) (operation.Parameters ??= []).Add(bound);
     }
+
+    /// <summary>Of the type itself, or of what it is made of, where it binds more than one of ours.</summary>
+    static IEnumerable<OpenApiParameter> ReadBy(Type type) =>
+        new[] { type }.Concat(type.GetProperties().Select(p => p.PropertyType)).SelectMany(t => Bound.GetValueOrDefault(t) ?? []);
 
     static OpenApiParameter Parameter(string name, ParameterLocation place, JsonSchemaType type, string description) =>
         new() { Name = name, In = place, Description = description, Schema = new OpenApiSchema { Type = type } };

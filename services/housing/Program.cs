@@ -7,7 +7,7 @@ using Territory.Kernel.Hosting;
 var builder = ServiceHosting.CreateBuilder(args);
 builder.AddService(new ServiceDefinition("housing", [typeof(PermitEvent), typeof(PoliceOrderEvent), typeof(ZoneEvent), typeof(TransmissionEvent)], Publishing.Of)
 {
-    Views = [new ServiceView<ZoneRow>(Views.Zones), new ServiceView<PermitFile>(Views.Files), new ServiceView<TransmissionRegister>(Views.Transmissions)],
+    Views = [new ServiceView<ZoneRow>(Views.Zones), new ServiceView<PermitFile>(Views.Files), new ServiceView<BuildingOrders>(Views.PoliceOrders), new ServiceView<TransmissionRegister>(Views.Transmissions)],
     Consumers = [typeof(WhenRefusalIssued)],
 });
 builder.Services.AddSingleton(ReferenceData.LoadCommunes());
@@ -19,6 +19,7 @@ if (await app.RunVerb(args, ReferenceData.LoadZones) is { } exitCode) return exi
 app.UseService();
 app.MapZones();
 app.MapPermitApplications();
+app.MapPoliceOrders();
 app.MapTransmissions();
 await app.RunAsync();
 return 0;

@@ -8,12 +8,18 @@ public sealed record DwellingIdentity(IReadOnlyList<string> Dwelling, IReadOnlyL
 {
     public static DwellingIdentity Of(DwellingRequest dwelling, Commune commune, Communes communes, LookupHash lookup)
     {
-        var street = $"{commune.Insee}|{Communes.Normalise(communes.StreetPart(dwelling.Address, commune))}";
+        var street = Street(dwelling.Address, commune, communes);
         return new(
             [
                 .. lookup.Of("dwelling-address", $"{street}|{Communes.Normalise(dwelling.Unit ?? "")}"),
                 .. dwelling.FiscalInvariant is { } invariant ? lookup.Of("dwelling-fiscal", invariant[^10..]) : [],
             ],
-            [.. lookup.Of("building-address", street)]);
+            [.. BuildingKeys(dwelling.Address, commune, communes, lookup)]);
     }
+
+    /// <summary>Those of a building that only its address tells; the first is always the address's.</summary>
+    public static IReadOnlyList<string> BuildingKeys(string address, Commune commune, Communes communes, LookupHash lookup) =>
+        [.. lookup.Of("building-address", Street(address, commune, communes))];
+
+    static string Street(string address, Commune commune, Communes communes) => $"{commune.Insee}|{Communes.Normalise(communes.StreetPart(address, commune))}";
 }

@@ -11,6 +11,8 @@ public sealed record LandlordRequest(
     [property: MaxLength(200)] string? CompanyName, [property: RegularExpression("[0-9]{14}")] string? Siret,
     [property: MaxLength(300)] string PostalAddress, [property: EmailAddress, MaxLength(200)] string? Email, [property: Phone, MaxLength(30)] string? Phone) : IChecked
 {
+    public Landlord ToLandlord() => new(Kind, FamilyName, GivenNames, CompanyName, Siret, PostalAddress, Email, Phone);
+
     static readonly Sentence Required = new("Ce champ est obligatoire pour ce type de bailleur.", "This field is required for this kind of landlord."),
         Misplaced = new("Ce champ ne convient pas à ce type de bailleur.", "This field does not fit this kind of landlord."),
         NotASiret = new("Ce numéro SIRET n’est pas valide.", "This SIRET is not valid.");

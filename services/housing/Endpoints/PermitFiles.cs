@@ -24,7 +24,25 @@ public static class PermitFiles
     public sealed record FileDetail(
         Guid Id, long Version, string Number, PermitStatus Status, string CommuneInsee, DateOnly FiledOn, DateOnly? CompleteOn, DateOnly? TacitGrantOn, DateOnly? NextDeadline,
         Landlord? Landlord, DwellingAddress? Address, DwellingFacts Dwelling, IReadOnlyList<Piece> Pieces, IReadOnlyList<Piece> Missing,
-        RefusalRow? Refusal, GrantRow? Grant, string? Notice, string? WhatSilenceMeans);
+        RefusalRow? Refusal, GrantRow? Grant, string? Notice, string? WhatSilenceMeans)
+    {
+        public DecisionProposed? Proposal { get; init; }
+
+        public WithdrawalRow? Withdrawal { get; init; }
+
+        public TransferRow? Transfer { get; init; }
+
+        public DecisionAppealed? Appeal { get; init; }
+
+        public DateOnly? LetOn { get; init; }
+
+        public DateOnly? TransferredOn { get; init; }
+
+        /// <summary>When the month would end if it counted from the filing: only the authority can confirm from which day it does.</summary>
+        public DateOnly? IfCountedFromFiling { get; init; }
+
+        public IReadOnlyList<Deadline> Deadlines { get; init; } = [];
+    }
 
     public sealed record HistoryEntry(long Version, string Event, DateTimeOffset OccurredAt, DateTimeOffset RecordedAt, string By, string? Delegation);
 
@@ -63,7 +81,7 @@ public static class PermitFiles
     static bool MaySee(Person person, string communeInsee) =>
         person.Is(Roles.Instructor) || person.Is(Roles.Signatory) || (person.Is(Roles.CommuneAgent) || person.Is(Roles.CommuneSystem)) && person.Commune == communeInsee;
 
-    static bool MaySee(Person person, PermitFile file) => person.Is(Roles.Citizen) && file.LandlordId == person.Subject || MaySee(person, file.CommuneInsee);
+    internal static bool MaySee(Person person, PermitFile file) => person.Is(Roles.Citizen) && file.LandlordId == person.Subject || MaySee(person, file.CommuneInsee);
 
     static async Task<IResult> Get(Guid id, Person person, Reading reading, HttpContext http, ViewReader<PermitFile> files, KeyRing keys, AccessLog access, CancellationToken cancellation)
     {
@@ -74,7 +92,18 @@ public static class PermitFiles
         var file = found.Row;
         return TypedResults.Ok(new FileDetail(id, found.Version, file.Number, file.Status, file.CommuneInsee, file.FiledOn, file.CompleteOn, file.TacitGrantOn, file.NextDeadline,
             (await keys.Open(file.Landlord)).Value, (await keys.Open(file.Address)).Value, file.Dwelling, file.Pieces, file.Missing, file.Refusal, file.Grant, file.Notice,
-            file.NextDeadline is null ? null : "Sans réponse notifiée à la fin du délai qui court du dossier complet, l’autorisation est accordée (CCH L635-4). Une attestation peut alors être demandée (CRPA L232-3)."));
+            file.NextDeadline is null ? null : "Sans réponse notifiée à la fin du délai qui court du dossier complet, l’autorisation est accordée (CCH L635-4). Une attestation peut alors être demandée (CRPA L232-3).")
+        {
+            // A proposal is the administration's own until a decision is notified (CRPA L311-2).
+            Proposal = found.Row.LandlordId == person.Subject ? null : file.Proposal,
+            Withdrawal = file.Withdrawal,
+            Transfer = file.Transfer,
+            Appeal = file.Appeal,
+            LetOn = file.LetOn,
+            TransferredOn = file.TransferredOn,
+            IfCountedFromFiling = file.IfCountedFromFiling,
+            Deadlines = file.Deadlines,
+        });
     }
 
     static async Task<IResult> History(Guid id, Person person, Reading reading, ViewReader<PermitFile> files, EventLog log, AccessLog access, CancellationToken cancellation)

@@ -85,6 +85,7 @@ public static partial class Views
         [
             "((row->>'communeInsee'), coalesce(row->>'nextDeadline', '9999-12-31'), id)",
             "((row->>'landlordId'), id)",
+            "((row->>'number'))",
             "((row->>'dueOn')) where row->>'dueOn' is not null",
             "((row->>'unwarnedOn')) where row->>'unwarnedOn' is not null",
         ],
@@ -94,7 +95,7 @@ public static partial class Views
     public static PermitFile? Apply(PermitFile? row, StoredEvent stored, object e) => e switch
     {
         ApplicationFiled filed => new("", PermitStatus.Incomplete, filed.LandlordId, filed.CommuneInsee, filed.FiledOn, null, filed.Landlord, filed.Address, filed.Dwelling, filed.Pieces),
-        PermitEvent permit => PermitFiles.Next(row ?? throw new InvalidDataException($"Event {stored.Position} comes before its application."), permit),
+        PermitEvent permit => PermitFileSteps.Next(row ?? throw new InvalidDataException($"Event {stored.Position} comes before its application."), permit),
         _ => row,
     };
 }

@@ -20,7 +20,7 @@ namespace Territory.Housing.Tests.Service;
 public sealed class World(TestIdentity identity) : IAsyncLifetime
 {
     static readonly IRegisteredView[] AllViews =
-        [new ServiceView<ZoneRow>(Views.Zones), new ServiceView<PermitFile>(Views.Files), new ServiceView<TransmissionRegister>(Views.Transmissions)];
+        [new ServiceView<ZoneRow>(Views.Zones), new ServiceView<PermitFile>(Views.Files), new ServiceView<BuildingOrders>(Views.PoliceOrders), new ServiceView<TransmissionRegister>(Views.Transmissions)];
 
     readonly DirectoryInfo _records = Directory.CreateTempSubdirectory("territory-housing-records-");
     readonly List<Instance> _instances = [];

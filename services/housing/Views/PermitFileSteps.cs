@@ -3,7 +3,7 @@ using Territory.Housing.Domain;
 namespace Territory.Housing;
 
 /// <summary>How a file follows its events.</summary>
-static class PermitFiles
+static class PermitFileSteps
 {
     public static PermitFile Next(PermitFile file, PermitEvent e) => e switch
     {

@@ -1,0 +1,37 @@
+using Territory.Housing.Domain;
+using Territory.Kernel.Domain;
+using Territory.Kernel.Hosting;
+
+namespace Territory.Housing.Endpoints;
+
+/// <summary>What every command on a permit file has in common: who may, on which day, and how the answer reads.</summary>
+public sealed record PermitCommands(Caller Caller, HttpContext Http, Handler Handler, DateOnly Today)
+{
+    public static async ValueTask<PermitCommands?> BindAsync(HttpContext http)
+    {
+        if (await Caller.BindAsync(http) is not { } caller) return null;
+        var services = http.RequestServices;
+        return new(caller, http, services.GetRequiredService<Handler>(), ParisTime.DateOf(services.GetRequiredService<TimeProvider>().GetUtcNow()));
+    }
+
+    /// <param name="visible">Whose file it must be; any that exists where it is not said.</param>
+    public async Task<IResult> Handle(Guid id, Func<DateOnly, PermitCommand> command, Func<Permit, bool>? visible = null)
+    {
+        var outcome = await Handler.Handle(PermitDecider.Instance, id, command(Today), Caller, visible ?? Exists, location: $"/housing/permit-applications/{id}");
+        return outcome is Outcome.Taken { Claim.Scope: PoliceOrders.Scope } ? new Outcome.Forbidden(PermitRules.NoPoliceOrderStands).ToResult(Http)
+            : outcome.ToResult(Http, new("Une autre demande est ouverte pour ce logement.", "Another application is open for this dwelling."));
+    }
+
+    public static bool Exists(Permit permit) => permit.Status != PermitStatus.None;
+
+    public static Func<Permit, bool> OwnedBy(Person person) => permit => Exists(permit) && permit.LandlordId == person.Subject;
+
+    /// <summary>An instructor acts on any file, an owner on theirs.</summary>
+    public static Func<Permit, bool> OpenTo(Person person) => person.Is(Roles.Instructor) ? Exists : OwnedBy(person);
+}
+
+static class PermitRoutes
+{
+    public static RouteHandlerBuilder For(this RouteHandlerBuilder route, params string[] roles) => route.RequireAuthorization(policy => policy.RequireRole(roles))
+        .ProducesProblem(400).ProducesProblem(401).ProducesProblem(403).ProducesProblem(404).ProducesProblem(409).ProducesProblem(412).ProducesProblem(422);
+}
