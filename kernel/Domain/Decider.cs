@@ -14,6 +14,14 @@ public sealed record Decider<TCommand, TState, TEvent>(
     Func<TCommand, TState, Law, Decision<TEvent>> Decide,
     Func<TState, TEvent, TState> Evolve) where TEvent : class
 {
+    /// <summary>
+    /// Whether the personal fields of each stream have a key of their own (purpose <c>purpose/stream</c>): a file then lives and
+    /// is erased by itself, whatever else its subject has.
+    /// </summary>
+    public bool KeyPerStream { get; init; }
+
+    public string PurposeOf(Guid stream) => KeyPerStream ? $"{Purpose}/{stream}" : Purpose;
+
     /// <summary>What an event, met in a given state, takes or gives back across streams. The append checks it.</summary>
     public Func<TState, TEvent, IEnumerable<Claim>> Claims { get; init; } = static (_, _) => [];
 

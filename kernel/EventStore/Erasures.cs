@@ -8,14 +8,23 @@ namespace Territory.Kernel.EventStore;
 /// <param name="KeyVersion">Up to which version the subject's keys are destroyed; later ones are of what was written later.</param>
 public sealed record Erasure(long Number, Guid Subject, string Purpose, int KeyVersion, DateTimeOffset At, string Reason, string By);
 
+/// <summary>Clears what the destroyed key does not: look-up hashes, files. Comes again with every replay: what is gone already is no failure.</summary>
+public delegate Task Forget(Erasure erasure, CancellationToken cancellation);
+
 /// <summary>
 /// The erasure register: a file outside PostgreSQL, written before the key is destroyed. A restored backup holds keys that
 /// were destroyed since; it stays closed until the register has been replayed on it.
 /// </summary>
 /// <param name="keysDatabase">Connects as the role of the keys.</param>
 /// <param name="file">One JSON object a line, appended and flushed to disk; replicas share it.</param>
-public sealed class Erasures(KeyRing keys, NpgsqlDataSource keysDatabase, string file, TimeProvider machineTime)
+/// <param name="forget">What else is to be cleared with a key.</param>
+public sealed class Erasures(KeyRing keys, NpgsqlDataSource keysDatabase, string file, TimeProvider machineTime, IEnumerable<Forget>? forget = null)
 {
+    /// <summary>Keys are remembered for a minute: so long a process may still write something that it read with one.</summary>
+    static readonly TimeSpan ClearedAgain = TimeSpan.FromMinutes(2);
+
+    readonly Forget[] _forget = [.. forget ?? []];
+
     /// <summary>Erases what the subject's events hold for that purpose. Idempotent: a second erasure destroys nothing more.</summary>
     public async Task<Erasure> Erase(Guid subject, string purpose, string reason, string by)
     {
@@ -29,8 +38,16 @@ public sealed class Erasures(KeyRing keys, NpgsqlDataSource keysDatabase, string
             register.Write([.. JsonSerializer.SerializeToUtf8Bytes(erasure, StoredJson.Options), (byte)'\n']);
             register.Flush(flushToDisk: true);
         }
-        await keys.Destroy(erasure);
+        await CarryOut(erasure, CancellationToken.None);
         return erasure;
+    }
+
+    /// <summary>Erases for that purpose and for each stream that has a key of its own under it.</summary>
+    public async Task<IReadOnlyList<Erasure>> EraseAll(Guid subject, string purpose, string reason, string by)
+    {
+        var erased = new List<Erasure>();
+        foreach (var each in await keys.PurposesOf(subject, purpose)) erased.Add(await Erase(subject, each, reason, by));
+        return erased.Count > 0 ? erased : [await Erase(subject, purpose, reason, by)];
     }
 
     /// <summary>Carries out on this database every erasure of the register that it has not seen.</summary>
@@ -43,8 +60,22 @@ public sealed class Erasures(KeyRing keys, NpgsqlDataSource keysDatabase, string
         if (done.Except(register.Select(e => e.Number)).Any())
             throw new InvalidDataException($"The database has carried out erasures that the register {file} does not hold. Bring back the register.");
         var missing = register.FindAll(e => !done.Contains(e.Number));
-        foreach (var erasure in missing) await keys.Destroy(erasure);
+        foreach (var erasure in missing) await CarryOut(erasure, cancellation);
+        foreach (var recent in register.Except(missing).Where(e => machineTime.GetUtcNow() - e.At < ClearedAgain)) await Clear(recent, cancellation);
         return missing.Count;
+    }
+
+    /// <summary>The key last, as it marks the erasure as carried out.</summary>
+    async Task CarryOut(Erasure erasure, CancellationToken cancellation)
+    {
+        await Clear(erasure, cancellation);
+        await keys.Destroy(erasure);
+        await Clear(erasure, cancellation);
+    }
+
+    async Task Clear(Erasure erasure, CancellationToken cancellation)
+    {
+        foreach (var forget in _forget) await forget(erasure, cancellation);
     }
 
     async Task<HashSet<long>> CarriedOut(CancellationToken cancellation)

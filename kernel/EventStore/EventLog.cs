@@ -42,6 +42,47 @@ public sealed class EventLog(NpgsqlDataSource database, Databases databases, Gro
         return events;
     }
 
+    /// <summary>The events of several streams up to a position, by stream and version: what the log held of them then.</summary>
+    public async Task<ILookup<Guid, StoredEvent>> Streams(Guid[] streams, long until, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand($"select {Columns} from events.mt_events where stream_id = any($1) and seq_id <= $2 order by stream_id, version");
+        command.Parameters.AddWithValue(streams);
+        command.Parameters.AddWithValue(until);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var events = new List<StoredEvent>();
+        while (await reader.ReadAsync(cancellation)) events.Add(ReadRow(reader));
+        return events.ToLookup(e => e.Stream);
+    }
+
+    /// <summary>
+    /// Events after a position whose stream began with that event and that value in it: what concerns one commune, say. A page
+    /// looks at a bounded part of the log, so it may be short, or empty, before the end of the log: go on from
+    /// <c>Until</c>. None is ever missed, as commit order is position order and no view is asked.
+    /// </summary>
+    /// <returns>The events without what they hold, and the position up to which everything was looked at.</returns>
+    public async Task<(List<StoredEvent> Events, long Until)> OfStreamsThatBegan(string type, string field, string value, long after, int limit, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand("""
+            with looked as materialized (
+                select seq_id, id, stream_id, version, type, headers, timestamp, correlation_id, causation_id
+                  from events.mt_events where seq_id > $4 order by seq_id limit 5000
+            )
+            select l.seq_id, l.id, l.stream_id, l.version, l.type, '{}'::jsonb, l.headers, l.timestamp, l.correlation_id, l.causation_id, (select max(seq_id) from looked)
+              from (select 1) one left join (
+                select l.* from looked l join events.mt_events first on first.stream_id = l.stream_id and first.version = 1
+                 where first.type = $1 and first.data->>$2 = $3 order by l.seq_id limit $5) l on true order by l.seq_id
+            """);
+        foreach (var parameter in new object[] { type, field, value, after, limit }) command.Parameters.Add(new() { Value = parameter });
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var (events, looked) = (new List<StoredEvent>(), after);
+        while (await reader.ReadAsync(cancellation))
+        {
+            if (!await reader.IsDBNullAsync(10, cancellation)) looked = reader.GetInt64(10);
+            if (!await reader.IsDBNullAsync(0, cancellation)) events.Add(ReadRow(reader));
+        }
+        return (events, events.Count == limit ? events[^1].Position : looked);
+    }
+
     /// <summary>
     /// What must be true before an answer that appends nothing: the stream's version now, and the answer that this command
     /// got before, if it did.

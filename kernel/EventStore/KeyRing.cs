@@ -45,6 +45,29 @@ public sealed class KeyRing(NpgsqlDataSource database, IReadOnlyDictionary<int, 
         return personal with { Value = JsonSerializer.Deserialize<T>(clear, StoredJson.Options) };
     }
 
+    /// <summary>Fetches in one go the keys that a page of sealed values needs.</summary>
+    public async Task Fetch(IEnumerable<IPersonal> personals, CancellationToken cancellation)
+    {
+        var wanted = personals.Select(p => p.Sealed).OfType<SealedBox>().Select(b => (b.Subject, b.Purpose, Version: b.Key)).Distinct()
+            .Where(key => !_known.TryGetValue(key, out var known) || !IsFresh(known.At)).ToArray();
+        if (wanted.Length < 2) return;
+        await using var command = database.CreateCommand("""
+            select k.subject, k.purpose, k.version, k.master, k.wrapped
+              from unnest($1, $2, $3) w(subject, purpose, version) join keys.data_keys k on (k.subject, k.purpose, k.version) = (w.subject, w.purpose, w.version)
+            """);
+        command.Parameters.AddWithValue(Array.ConvertAll(wanted, w => w.Subject));
+        command.Parameters.AddWithValue(Array.ConvertAll(wanted, w => w.Purpose));
+        command.Parameters.AddWithValue(Array.ConvertAll(wanted, w => w.Version));
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        Forget(_known);
+        while (await reader.ReadAsync(cancellation))
+        {
+            var (subject, purpose, version) = (reader.GetGuid(0), reader.GetString(1), reader.GetInt32(2));
+            _known[(subject, purpose, version)] = (await reader.IsDBNullAsync(4, cancellation) ? null
+                : Decrypt(masters[reader.GetInt32(3)], reader.GetFieldValue<byte[]>(4), WrapData(subject, purpose, version)), machineTime.GetTimestamp());
+        }
+    }
+
     /// <summary>
     /// Destroys the keys of the subject for that purpose up to a version. What they sealed can never be read again; what is
     /// written about the subject later, such as a new application, has a key of its own.
@@ -93,6 +116,20 @@ public sealed class KeyRing(NpgsqlDataSource database, IReadOnlyDictionary<int, 
         command.Parameters.AddWithValue(subject);
         command.Parameters.AddWithValue(purpose);
         return await command.ExecuteScalarAsync() as int?;
+    }
+
+    /// <summary>That purpose and those of its streams, where the subject has keys that are not destroyed.</summary>
+    public async Task<IReadOnlyList<string>> PurposesOf(Guid subject, string purpose)
+    {
+        await using var command = database.CreateCommand("""
+            select distinct purpose from keys.data_keys where subject = $1 and destroyed_at is null and (purpose = $2 or starts_with(purpose, $2 || '/')) order by 1
+            """);
+        command.Parameters.AddWithValue(subject);
+        command.Parameters.AddWithValue(purpose);
+        await using var reader = await command.ExecuteReaderAsync();
+        var purposes = new List<string>();
+        while (await reader.ReadAsync()) purposes.Add(reader.GetString(0));
+        return purposes;
     }
 
     async Task<int> CreateKey(Guid subject, string purpose, int version)

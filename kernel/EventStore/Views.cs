@@ -101,9 +101,9 @@ public sealed class ViewTable<TRow>(View<TRow> view, string table) where TRow : 
 public sealed record ViewRow<TRow>(Guid Id, long Position, long Version, TRow Row);
 
 /// <summary>Reads one view, waiting a moment for a position where the caller has just written.</summary>
-public sealed class ViewReader<TRow>(View<TRow> view, NpgsqlDataSource database) where TRow : class
+public sealed class ViewReader<TRow>(View<TRow> view, NpgsqlDataSource database) : ViewPosition(view.Subscription, database) where TRow : class
 {
-    static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(3), BetweenLooks = TimeSpan.FromMilliseconds(5);
+    readonly NpgsqlDataSource _database = database;
 
     public async Task<ViewRow<TRow>?> Get(Guid id, CancellationToken cancellation) =>
         (await Query("where id = $1", [id], cancellation)).SingleOrDefault();
@@ -111,7 +111,7 @@ public sealed class ViewReader<TRow>(View<TRow> view, NpgsqlDataSource database)
     /// <param name="clauses">What follows <c>from</c>, over the columns id, position, version and row; never made of user input.</param>
     public async Task<List<ViewRow<TRow>>> Query(string clauses, object[] parameters, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand($"select id, position, version, row from {view.Table} {clauses}");
+        await using var command = _database.CreateCommand($"select id, position, version, row from {view.Table} {clauses}");
         foreach (var value in parameters) command.Parameters.Add(new() { Value = value });
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var rows = new List<ViewRow<TRow>>();
@@ -120,6 +120,12 @@ public sealed class ViewReader<TRow>(View<TRow> view, NpgsqlDataSource database)
                 JsonSerializer.Deserialize<TRow>(reader.GetFieldValue<byte[]>(3), StoredJson.Options)!));
         return rows;
     }
+}
+
+/// <summary>How far a view has seen the log.</summary>
+public abstract class ViewPosition(string subscription, NpgsqlDataSource database)
+{
+    static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(3), BetweenLooks = TimeSpan.FromMilliseconds(5);
 
     /// <summary>True once the view has seen everything up to that position; false when it has not within three seconds.</summary>
     public async Task<bool> Reached(long position, TimeProvider machineTime, CancellationToken cancellation)
@@ -136,7 +142,7 @@ public sealed class ViewReader<TRow>(View<TRow> view, NpgsqlDataSource database)
     public async Task<long> Position(CancellationToken cancellation)
     {
         await using var command = database.CreateCommand("select coalesce((select last_seq_id from events.mt_event_progression where name = $1), 0)");
-        command.Parameters.AddWithValue(view.Subscription);
+        command.Parameters.AddWithValue(subscription);
         return (long)(await command.ExecuteScalarAsync(cancellation))!;
     }
 }

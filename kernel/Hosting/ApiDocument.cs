@@ -21,6 +21,12 @@ static class ApiDocument
             Parameter("after", ParameterLocation.Query, JsonSchemaType.String, "Cursor of the page before: take it from its 'next' link."),
             Parameter("limit", ParameterLocation.Query, JsonSchemaType.Integer, $"Items on a page, {Reading.MostItems} at most."),
         ],
+        [typeof(FeedCursor)] =
+        [
+            Parameter("after", ParameterLocation.Query, JsonSchemaType.Integer, "Position of the last event that you know; 0, or absent, for all from the first."),
+            Parameter("limit", ParameterLocation.Query, JsonSchemaType.Integer, $"Events on a page, {Reading.MostItems} at most."),
+            Parameter("wait", ParameterLocation.Query, JsonSchemaType.Integer, $"Seconds to wait for something new before an empty answer, {FeedCursor.LongestWait} at most."),
+        ],
         [typeof(Caller)] =
         [
             Parameter(Caller.IdempotencyHeader, ParameterLocation.Header, JsonSchemaType.String, "The same key with the same request gets the same answer, however often it is sent."),

@@ -106,7 +106,7 @@ public sealed class Handler(EventLog log, EventTypes types, KeyRing keys, Law la
         {
             var type = types.Of(e);
             var eventId = Guid.CreateVersion7();
-            await keys.Seal(e, type, eventId, decider.Purpose);
+            await keys.Seal(e, type, eventId, decider.PurposeOf(stream));
             var envelope = new Envelope(caller.Actor, caller.OnBehalfOf, caller.Delegation, occurredAt, type.SchemaVersion, Activity.Current?.Id);
             written.Add(new(eventId, type.Name, JsonSerializer.Serialize(e, type.Clr, StoredJson.Options), JsonSerializer.Serialize(envelope, StoredJson.Options)));
             claims.AddRange(decider.Claims(state, e));

@@ -97,8 +97,8 @@ static class Operations
 
     static async Task<Ok<SealCheck>> CheckSeals(DaySeals seals, CancellationToken cancellation) => TypedResults.Ok(await seals.Check(cancellation));
 
-    static async Task<Ok<Erasure>> Erase(Body<EraseRequest> body, Person person, Erasures erasures) =>
-        TypedResults.Ok(await erasures.Erase(body.Value.Subject, body.Value.Purpose, body.Value.Reason, person.Actor));
+    static async Task<Ok<IReadOnlyList<Erasure>>> Erase(Body<EraseRequest> body, Person person, Erasures erasures) =>
+        TypedResults.Ok(await erasures.EraseAll(body.Value.Subject, body.Value.Purpose, body.Value.Reason, person.Actor));
 
     static async Task Record(NpgsqlDataSource database, string act, string target, string reason, Person person, CancellationToken cancellation)
     {

@@ -39,16 +39,28 @@ public sealed record Reading(long? MinPosition, string? After, int Limit)
     public static string Cursor(string key) => Convert.ToBase64String(Encoding.UTF8.GetBytes(key)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
 
     /// <summary>False when the view did not reach the position in time: answer <see cref="Problems.NotYet"/>.</summary>
-    public async Task<bool> IsReached<TRow>(ViewReader<TRow> view, CancellationToken cancellation) where TRow : class =>
+    public async Task<bool> IsReached(ViewPosition view, CancellationToken cancellation) =>
         MinPosition is not { } position || await view.Reached(position, TimeProvider.System, cancellation);
 
-    static long? Whole(HttpContext context, string name, long least, long most)
+    internal static long? Whole(HttpContext context, string name, long least, long most)
     {
         if ((string?)context.Request.Query[name] is not { } text) return null;
         if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most) return value;
         RequestProblems.Of(context).Add(new(name, new($"Un nombre entier entre {least} et {most} est attendu.", $"A whole number between {least} and {most} is expected.")));
         return null;
     }
+}
+
+/// <summary>Where a reader of a feed goes on: the position of the last thing that it knows, 0 at first.</summary>
+/// <param name="Wait">So many seconds to wait for something new before an empty answer.</param>
+public sealed record FeedCursor(long After, int Limit, TimeSpan Wait)
+{
+    public const int LongestWait = 25;
+
+    /// <summary>Binds <c>after</c>, <c>limit</c> and <c>wait</c>.</summary>
+    public static ValueTask<FeedCursor?> BindAsync(HttpContext context) => ValueTask.FromResult<FeedCursor?>(new(
+        Reading.Whole(context, "after", 0, long.MaxValue) ?? 0, (int)(Reading.Whole(context, "limit", 1, Reading.MostItems) ?? Reading.MostItems),
+        TimeSpan.FromSeconds(Reading.Whole(context, "wait", 0, LongestWait) ?? 0)));
 }
 
 /// <summary>One page of a list; <paramref name="Next"/> is the link to the following one, null on the last.</summary>

@@ -55,6 +55,25 @@ public sealed record ServiceView<TRow>(View<TRow> View) : IRegisteredView where 
         new ViewRebuild<TRow>(View, services.GetRequiredService<EventTypes>(), services.GetRequiredService<Databases>().Maintenance).Run(switchOver, CancellationToken.None);
 }
 
+/// <inheritdoc cref="SearchIndex"/>
+public sealed record ServiceSearch(SearchIndex Index) : IRegisteredView
+{
+    public string Name => Index.Name;
+
+    public string Table => Index.Table;
+
+    public string Subscription => Index.Subscription;
+
+    public IReadOnlyList<string> Indexes => Index.Indexes;
+
+    public void Register(IServiceCollection services) => services
+        .AddSingleton(Index).AddSingleton<SearchReader>().AddSingleton<Forget>(provider => provider.GetRequiredService<SearchReader>().Forget)
+        .AddSubscription<Indexer>();
+
+    public Task<RebuildResult> Rebuild(IServiceProvider services, bool switchOver) =>
+        SearchReader.Rebuild(Index, services.GetRequiredService<Databases>().Maintenance, CancellationToken.None);
+}
+
 public static class ServiceHosting
 {
     /// <summary>A builder that finds its settings and data beside its program, wherever it is started from.</summary>
@@ -108,7 +127,7 @@ public static class ServiceHosting
         var records = configuration["Records:Directory"] is { Length: > 0 } folder ? folder : Path.Combine(AppContext.BaseDirectory, "records");
         var keysDatabase = new Lazy<NpgsqlDataSource>(() => Tuned(databases.Keys, "keys").Build());
         services.AddSingleton(_ => new KeyRing(keysDatabase.Value, Secrets(configuration, "Sealing:MasterKeys"), TimeProvider.System));
-        services.AddSingleton(provider => new Erasures(provider.GetRequiredService<KeyRing>(), keysDatabase.Value, Path.Combine(records, $"{service.Name}-erasures.jsonl"), TimeProvider.System));
+        services.AddSingleton(provider => new Erasures(provider.GetRequiredService<KeyRing>(), keysDatabase.Value, Path.Combine(records, $"{service.Name}-erasures.jsonl"), TimeProvider.System, provider.GetServices<Forget>()));
         services.AddSingleton(_ => new DaySeals(databases.Maintenance, Path.Combine(records, $"{service.Name}-day-seals.jsonl"), TimeProvider.System));
         services.AddSingleton<ErasureGate>().AddHostedService(provider => provider.GetRequiredService<ErasureGate>()).AddHostedService<Housekeeping>();
         services.AddSingleton(_ => new LookupHash(Secrets(configuration, "Sealing:LookupKeys")));

@@ -7,10 +7,10 @@ using Territory.Kernel.Hosting;
 var builder = ServiceHosting.CreateBuilder(args);
 builder.AddService(new ServiceDefinition("housing", [typeof(PermitEvent), typeof(PoliceOrderEvent), typeof(ZoneEvent), typeof(TransmissionEvent)], Publishing.Of)
 {
-    Views = [new ServiceView<ZoneRow>(Views.Zones), new ServiceView<PermitFile>(Views.Files), new ServiceView<BuildingOrders>(Views.PoliceOrders), new ServiceView<TransmissionRegister>(Views.Transmissions)],
+    Views = [new ServiceView<ZoneRow>(Views.Zones), new ServiceView<PermitFile>(Views.Files), new ServiceSearch(Views.FileWords), new ServiceView<BuildingOrders>(Views.PoliceOrders), new ServiceView<TransmissionRegister>(Views.Transmissions)],
     Consumers = [typeof(WhenRefusalIssued)],
 });
-builder.Services.AddSingleton(ReferenceData.LoadCommunes());
+builder.Services.AddSingleton(ReferenceData.LoadCommunes()).AddSingleton<Walks>();
 builder.Services.AddSingleton<ZoneMap>();
 builder.Services.AddHostedService<PermitClock>();
 
@@ -20,6 +20,7 @@ app.UseService();
 app.MapZones();
 app.MapPermitApplications();
 app.MapPoliceOrders();
+app.MapChanges();
 app.MapTransmissions();
 await app.RunAsync();
 return 0;

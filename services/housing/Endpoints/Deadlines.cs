@@ -35,7 +35,7 @@ public static class DeadlineEndpoints
     static async Task<IResult> Get(Guid id, Person person, Reading reading, ViewReader<PermitFile> files, EventLog log, EventTypes types, AccessLog access, CancellationToken cancellation)
     {
         if (!await reading.IsReached(files, cancellation)) return Problems.NotYet();
-        if (await files.Get(id, cancellation) is not { } found || !PermitFiles.MaySee(person, found.Row)) return Problems.NotFound();
+        if (await files.Get(id, cancellation) is not { } found || !FileAccess.MaySee(person, found.Row)) return Problems.NotFound();
         if (found.Row.LandlordId != person.Subject) await access.ReadFile(person, id, cancellation);
         return TypedResults.Ok(DeadlineLedger.Of(await Past(id, log, types, cancellation)));
     }

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Territory.Housing.Domain;
 using Territory.Kernel.Domain;
 using Territory.Kernel.EventStore;
@@ -6,20 +8,16 @@ using Territory.Kernel.Hosting;
 
 namespace Territory.Housing.Endpoints;
 
-/// <summary>Reading permit files: one's own, or those of one's commune. What is not yours is not found.</summary>
-public static class PermitFiles
+/// <summary>Reading one permit file: as it is, as the log knew it at an instant, and everything that happened to it. What is not yours is not found.</summary>
+public static partial class PermitFiles
 {
     public static void MapPermitFiles(this RouteGroupBuilder files)
     {
-        files.MapGet("/", List).RequireAuthorization(policy => policy.RequireRole(Roles.Citizen, Roles.CommuneAgent, Roles.CommuneSystem, Roles.Instructor, Roles.Signatory)).WithSummary("A citizen's own files, or an agent's worklist of one commune, by next deadline.").Produces<Page<FileSummary>>().ProducesProblem(400).ProducesProblem(403);
-        files.MapGet("/{id:guid}", Get).WithSummary("One file, whole.").Produces<FileDetail>().ProducesProblem(404);
-        files.MapGet("/{id:guid}/history", History).WithSummary("Everything that happened to a file, and when it was recorded.").Produces<IReadOnlyList<HistoryEntry>>().ProducesProblem(404);
+        files.MapWorklists();
+        files.MapGet("/{id:guid}", Get).WithSummary("One file, whole: now, or with asOf (an instant with its offset) as the log knew it then.").Produces<FileDetail>().ProducesProblem(400).ProducesProblem(404);
+        files.MapGet("/{id:guid}/history", History).WithSummary("Everything that happened to a file, on what ground, and when it was recorded.").Produces<IReadOnlyList<HistoryEntry>>().ProducesProblem(404);
         files.MapGet("/{id:guid}/readers", Readers).WithSummary("Who else has read this file: for its owner.").Produces<IReadOnlyList<AccessRecord>>().ProducesProblem(404);
     }
-
-    /// <param name="NextDeadline">Civil date: at its end silence grants the permit, or the delay for pieces ends.</param>
-    public sealed record FileSummary(
-        Guid Id, string Number, PermitStatus Status, string CommuneInsee, DateOnly FiledOn, DateOnly? NextDeadline, string? Landlord, string? Address, string Link);
 
     public sealed record FileDetail(
         Guid Id, long Version, string Number, PermitStatus Status, string CommuneInsee, DateOnly FiledOn, DateOnly? CompleteOn, DateOnly? TacitGrantOn, DateOnly? NextDeadline,
@@ -44,58 +42,49 @@ public static class PermitFiles
         public IReadOnlyList<Deadline> Deadlines { get; init; } = [];
     }
 
-    public sealed record HistoryEntry(long Version, string Event, DateTimeOffset OccurredAt, DateTimeOffset RecordedAt, string By, string? Delegation);
+    /// <param name="What">The same in plain French.</param>
+    /// <param name="Law">The article that the step stands on.</param>
+    /// <param name="Ground">The dated rule that counted, as it stood, where one did.</param>
+    /// <param name="By">Kind of the actor: citizen, instructor, clock.</param>
+    /// <param name="ForAnother">Whether the actor acted on behalf of somebody else.</param>
+    public sealed record HistoryEntry(
+        long Version, string Event, string What, string? Law, string? Ground, DateTimeOffset OccurredAt, DateTimeOffset RecordedAt, string By, bool ForAnother, string? Delegation);
 
-    static async Task<IResult> List(
-        string? commune, Person person, Reading reading, Communes communes, ViewReader<PermitFile> files, KeyRing keys, AccessLog access, CancellationToken cancellation)
+    static async Task<IResult> Get(
+        Guid id, string? asOf, Person person, Reading reading, HttpContext http, ViewReader<PermitFile> files, EventLog log, EventTypes types, KeyRing keys, AccessLog access, CancellationToken cancellation)
     {
+        var then = InstantOf(asOf, http);
+        if (RequestProblems.Of(http) is { Count: > 0 } problems) return Problems.Invalid(problems);
         if (!await reading.IsReached(files, cancellation)) return Problems.NotYet();
-        var (deadline, last) = ("", Guid.Empty);
-        if (reading.After is { } after)
+        if (await files.Get(id, cancellation) is not { } found || !FileAccess.MaySee(person, found.Row)) return Problems.NotFound();
+        if (then is { } instant)
         {
-            if (after.Split('|') is not [{ Length: 10 } d, var i] || !Guid.TryParse(i, out last) || !DateOnly.TryParseExact(d, "yyyy-MM-dd", out _)) return Reading.NoCursor();
-            deadline = d;
+            if (await AsOf(id, instant, log, types, cancellation) is not { } earlier) return Problems.NotFound();
+            found = earlier;
         }
-        List<ViewRow<PermitFile>> rows;
-        if (person.Is(Roles.Citizen))
-            rows = await files.Query("where row->>'landlordId' = $1 and id > $2 order by id limit $3", [person.Subject.ToString(), last, reading.Limit + 1], cancellation);
-        else
-        {
-            if ((commune is null ? person.Commune : communes.Find(commune)?.Insee) is not { } insee) return Problems.Invalid([Zones.UnknownCommune("commune")]);
-            if (!MaySee(person, insee)) return Problems.Forbidden();
-            rows = await files.Query("""
-                where row->>'communeInsee' = $1 and (coalesce(row->>'nextDeadline', '9999-12-31'), id) > ($2, $3)
-                order by coalesce(row->>'nextDeadline', '9999-12-31'), id limit $4
-                """, [insee, deadline, last, reading.Limit + 1], cancellation);
-            await access.ReadList(person, [.. rows.Take(reading.Limit).Select(r => r.Id)], $"worklist:{insee}", cancellation);
-        }
-        var page = rows.Take(reading.Limit).ToArray();
-        var items = new List<FileSummary>(page.Length);
-        foreach (var row in page) items.Add(await Summarise(row, keys));
-        return TypedResults.Ok(new Page<FileSummary>(items, rows.Count <= reading.Limit ? null
-            : $"/housing/permit-applications?{(commune is null ? "" : $"commune={Uri.EscapeDataString(commune)}&")}limit={reading.Limit}&after={CursorOf(page[^1])}"));
+        if (found.Row.LandlordId != person.Subject) await access.ReadFile(person, id, cancellation);
+        if (then is null) http.Response.Headers.ETag = $"\"{found.Version}\"";
+        return TypedResults.Ok(await Detail(found, person, keys));
     }
 
-    static string CursorOf(ViewRow<PermitFile> row) => Reading.Cursor($"{row.Row.NextDeadline ?? new DateOnly(9999, 12, 31):yyyy-MM-dd}|{row.Id}");
-
-    static bool MaySee(Person person, string communeInsee) =>
-        person.Is(Roles.Instructor) || person.Is(Roles.Signatory) || (person.Is(Roles.CommuneAgent) || person.Is(Roles.CommuneSystem)) && person.Commune == communeInsee;
-
-    internal static bool MaySee(Person person, PermitFile file) => person.Is(Roles.Citizen) && file.LandlordId == person.Subject || MaySee(person, file.CommuneInsee);
-
-    static async Task<IResult> Get(Guid id, Person person, Reading reading, HttpContext http, ViewReader<PermitFile> files, KeyRing keys, AccessLog access, CancellationToken cancellation)
+    /// <summary>The file as the log knew it at that instant: what was recorded later is not in it, whenever it had occurred.</summary>
+    static async Task<ViewRow<PermitFile>?> AsOf(Guid id, DateTimeOffset instant, EventLog log, EventTypes types, CancellationToken cancellation)
     {
-        if (!await reading.IsReached(files, cancellation)) return Problems.NotYet();
-        if (await files.Get(id, cancellation) is not { } found || !MaySee(person, found.Row)) return Problems.NotFound();
-        if (found.Row.LandlordId != person.Subject) await access.ReadFile(person, id, cancellation);
-        http.Response.Headers.ETag = $"\"{found.Version}\"";
+        ViewRow<PermitFile>? file = null;
+        await foreach (var stored in log.Stream(id, asOf: instant, cancellation: cancellation))
+            if (Views.Apply(file?.Row, stored, types.Read(stored)) is { } row) file = new(id, stored.Position, stored.Version, row);
+        return file;
+    }
+
+    internal static async Task<FileDetail> Detail(ViewRow<PermitFile> found, Person person, KeyRing keys)
+    {
         var file = found.Row;
-        return TypedResults.Ok(new FileDetail(id, found.Version, file.Number, file.Status, file.CommuneInsee, file.FiledOn, file.CompleteOn, file.TacitGrantOn, file.NextDeadline,
+        return new(found.Id, found.Version, file.Number, file.Status, file.CommuneInsee, file.FiledOn, file.CompleteOn, file.TacitGrantOn, file.NextDeadline,
             (await keys.Open(file.Landlord)).Value, (await keys.Open(file.Address)).Value, file.Dwelling, file.Pieces, file.Missing, file.Refusal, file.Grant, file.Notice,
             file.NextDeadline is null ? null : "Sans réponse notifiée à la fin du délai qui court du dossier complet, l’autorisation est accordée (CCH L635-4). Une attestation peut alors être demandée (CRPA L232-3).")
         {
             // A proposal is the administration's own until a decision is notified (CRPA L311-2).
-            Proposal = found.Row.LandlordId == person.Subject ? null : file.Proposal,
+            Proposal = FileAccess.IsOwn(person, file) ? null : file.Proposal,
             Withdrawal = file.Withdrawal,
             Transfer = file.Transfer,
             Appeal = file.Appeal,
@@ -103,21 +92,26 @@ public static class PermitFiles
             TransferredOn = file.TransferredOn,
             IfCountedFromFiling = file.IfCountedFromFiling,
             Deadlines = file.Deadlines,
-        });
+        };
     }
 
     static async Task<IResult> History(Guid id, Person person, Reading reading, ViewReader<PermitFile> files, EventLog log, AccessLog access, CancellationToken cancellation)
     {
         if (!await reading.IsReached(files, cancellation)) return Problems.NotYet();
-        if (await files.Get(id, cancellation) is not { } found || !MaySee(person, found.Row)) return Problems.NotFound();
+        if (await files.Get(id, cancellation) is not { } found || !FileAccess.MaySee(person, found.Row)) return Problems.NotFound();
         if (found.Row.LandlordId != person.Subject) await access.ReadFile(person, id, cancellation);
         var entries = new List<HistoryEntry>();
-        await foreach (var stored in log.Stream(id, cancellation: cancellation))
-        {
-            var envelope = JsonSerializer.Deserialize<Envelope>(stored.Headers, StoredJson.Options)!;
-            entries.Add(new(stored.Version, stored.Type, envelope.OccurredAt, stored.RecordedAt, envelope.Actor.Split(':')[0], envelope.Delegation));
-        }
+        await foreach (var stored in log.Stream(id, cancellation: cancellation)) entries.Add(Entry(stored));
         return TypedResults.Ok(entries);
+    }
+
+    internal static HistoryEntry Entry(StoredEvent stored)
+    {
+        var envelope = JsonSerializer.Deserialize<Envelope>(stored.Headers, StoredJson.Options)!;
+        var ground = JsonDocument.Parse(stored.Data).RootElement.TryGetProperty("ground", out var written) && written.ValueKind == JsonValueKind.String ? written.GetString() : null;
+        var step = PermitSteps.Of(stored.Type);
+        return new(stored.Version, stored.Type, step?.What ?? stored.Type, step?.Law, ground, envelope.OccurredAt, stored.RecordedAt,
+            envelope.Actor.Split(':')[0], envelope.OnBehalfOf is not null, envelope.Delegation);
     }
 
     static async Task<IResult> Readers(Guid id, Person person, Reading reading, ViewReader<PermitFile> files, AccessLog access, CancellationToken cancellation)
@@ -127,10 +121,15 @@ public static class PermitFiles
             ? TypedResults.Ok(await access.ReadersOf(id, cancellation)) : Problems.NotFound();
     }
 
-    static async Task<FileSummary> Summarise(ViewRow<PermitFile> row, KeyRing keys)
+    static DateTimeOffset? InstantOf(string? text, HttpContext http)
     {
-        var landlord = (await keys.Open(row.Row.Landlord)).Value;
-        return new(row.Id, row.Row.Number, row.Row.Status, row.Row.CommuneInsee, row.Row.FiledOn, row.Row.NextDeadline,
-            landlord?.CompanyName ?? (landlord is null ? null : $"{landlord.GivenNames} {landlord.FamilyName}"), (await keys.Open(row.Row.Address)).Value?.Line, $"/housing/permit-applications/{row.Id}");
+        // A '+' that nobody has escaped arrives as a space.
+        if (text is null) return null;
+        if (Instant().IsMatch(text = text.Replace(' ', '+')) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var instant)) return instant;
+        RequestProblems.Of(http).Add(new("asOf", new("Une date avec heure et décalage est attendue (RFC 3339).", "An instant with an offset is expected (RFC 3339).")));
+        return null;
     }
+
+    [GeneratedRegex(@"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,7})?)?(Z|[+-][0-9]{2}:[0-9]{2})$", RegexOptions.CultureInvariant)]
+    private static partial Regex Instant();
 }

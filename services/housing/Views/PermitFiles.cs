@@ -10,6 +10,9 @@ public sealed record PermitFile(
     string Number, PermitStatus Status, Guid LandlordId, string CommuneInsee, DateOnly FiledOn, DateOnly? NextDeadline,
     Personal<Landlord> Landlord, Personal<DwellingAddress> Address, DwellingFacts Dwelling, IReadOnlyList<Piece> Pieces)
 {
+    /// <summary>Position of the filing: a walk through a worklist tells what is new since it began from what has moved.</summary>
+    public long FiledAt { get; init; }
+
     public IReadOnlyList<Piece> Missing { get; init; } = [];
 
     public DateOnly? CompleteOn { get; init; }
@@ -83,9 +86,11 @@ public static partial class Views
     {
         Indexes =
         [
-            "((row->>'communeInsee'), coalesce(row->>'nextDeadline', '9999-12-31'), id)",
+            "((row->>'communeInsee'), (row->>'status'), coalesce(row->>'nextDeadline', '9999-12-31'), id)",
+            "((row->>'status'), coalesce(row->>'nextDeadline', '9999-12-31'), id)",
+            "((row->>'number') text_pattern_ops)",
+            "(position)",
             "((row->>'landlordId'), id)",
-            "((row->>'number'))",
             "((row->>'dueOn')) where row->>'dueOn' is not null",
             "((row->>'unwarnedOn')) where row->>'unwarnedOn' is not null",
         ],
@@ -94,7 +99,7 @@ public static partial class Views
     /// <summary>The file after an event. Only the first event of a file meets no row.</summary>
     public static PermitFile? Apply(PermitFile? row, StoredEvent stored, object e) => e switch
     {
-        ApplicationFiled filed => new("", PermitStatus.Incomplete, filed.LandlordId, filed.CommuneInsee, filed.FiledOn, null, filed.Landlord, filed.Address, filed.Dwelling, filed.Pieces),
+        ApplicationFiled filed => new("", PermitStatus.Incomplete, filed.LandlordId, filed.CommuneInsee, filed.FiledOn, null, filed.Landlord, filed.Address, filed.Dwelling, filed.Pieces) { FiledAt = stored.Position },
         PermitEvent permit => PermitFileSteps.Next(row ?? throw new InvalidDataException($"Event {stored.Position} comes before its application."), permit),
         _ => row,
     };

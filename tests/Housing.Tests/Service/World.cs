@@ -20,13 +20,16 @@ namespace Territory.Housing.Tests.Service;
 public sealed class World(TestIdentity identity) : IAsyncLifetime
 {
     static readonly IRegisteredView[] AllViews =
-        [new ServiceView<ZoneRow>(Views.Zones), new ServiceView<PermitFile>(Views.Files), new ServiceView<BuildingOrders>(Views.PoliceOrders), new ServiceView<TransmissionRegister>(Views.Transmissions)];
+        [new ServiceView<ZoneRow>(Views.Zones), new ServiceView<PermitFile>(Views.Files), new ServiceSearch(Views.FileWords), new ServiceView<BuildingOrders>(Views.PoliceOrders), new ServiceView<TransmissionRegister>(Views.Transmissions)];
 
     readonly DirectoryInfo _records = Directory.CreateTempSubdirectory("territory-housing-records-");
     readonly List<Instance> _instances = [];
+    readonly ConcurrentDictionary<string, Task<string>> _tokens = [];
     int _houses;
 
     public TestClock Clock { get; } = new(ParisTime.StartOf(new DateOnly(2026, 3, 2)).AddHours(10));
+
+    public TestIdentity Identity => identity;
 
     public LogCapture Log { get; } = new();
 
@@ -62,7 +65,7 @@ public sealed class World(TestIdentity identity) : IAsyncLifetime
     }
 
     /// <summary>One of the ready-made people.</summary>
-    public async Task<Someone> As(string person) => App.For(await identity.TokenOf(person));
+    public async Task<Someone> As(string person) => App.For(await _tokens.GetOrAdd(person, identity.TokenOf));
 
     /// <summary>A citizen whom nobody has met before.</summary>
     public Someone ACitizen() => App.For(identity.TokenFor(Guid.CreateVersion7(), Roles.Citizen));

@@ -6,7 +6,7 @@ namespace Territory.Housing.Domain;
 public static class PermitDecider
 {
     public static Decider<PermitCommand, Permit, PermitEvent> Instance { get; } =
-        new("permit-application", "permis-de-louer", Permit.None, Decide, Permit.Evolve) { Claims = Permit.Claims };
+        new("permit-application", "permis-de-louer", Permit.None, Decide, Permit.Evolve) { Claims = Permit.Claims, KeyPerStream = true };
 
     public static Decision<PermitEvent> Decide(PermitCommand command, Permit permit, Law law) => command switch
     {

@@ -1,0 +1,65 @@
+namespace Territory.Housing.Tests.Service;
+
+/// <summary>
+/// Role × commune × relation × endpoint: who gets what when they knock at each door. {id} is a complete file of marie's at Lillers,
+/// {refused} a refused one; a word after the address names a body that would be accepted, otherwise an empty one is sent.
+/// </summary>
+static class WhoSeesWhatTable
+{
+    /// <summary>The columns: nobody, marie (the file's landlord), karim (another citizen), counter and agency (who may act for others), then
+    /// agents, inspectors and systems of Lillers and Béthune, instructor, signatory, operator, dpo.</summary>
+    public const string Rows = """
+        GET /health/live                                                  | 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+        GET /openapi/{documentName}.json                                  | 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+        GET /housing/communes                                             | 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+        GET /housing/permit-requirement?commune=62516                     | 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+        POST /housing/zones zone                                          | 401 403 403 403 403 403 403 403 403 403 403 422 403 403 403
+        GET /housing/permit-applications                                  | 401 200 200 403 403 200 200 200 200 200 200 200 200 403 403
+        GET /housing/permit-applications?commune=62516                    | 401 200 200 403 403 200 403 200 403 200 403 200 200 403 403
+        GET /housing/permit-applications?commune=Lens                     | 401 200 200 403 403 400 400 400 400 400 400 400 400 403 403
+        POST /housing/permit-applications/search search                   | 401 403 403 403 403 200 403 200 403 200 403 200 200 403 403
+        GET /housing/permit-applications/{id}                             | 401 200 404 404 404 200 404 200 404 200 404 200 200 404 404
+        GET /housing/permit-applications/{id}?asOf=2000-01-01T00:00:00Z   | 401 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+        GET /housing/permit-applications/{id}/history                     | 401 200 404 404 404 200 404 200 404 200 404 200 200 404 404
+        GET /housing/permit-applications/{id}/readers                     | 401 200 404 404 404 404 404 404 404 404 404 404 404 404 404
+        GET /housing/changes                                              | 401 403 403 403 403 403 403 403 403 200 200 403 403 403 403
+        POST /housing/permit-applications application                     | 401 201 201 403 403 403 403 403 403 403 403 403 403 403 403
+        POST /housing/permit-applications/{id}/piece-requests ask         | 401 403 403 403 403 403 403 403 403 403 403 200 403 403 403
+        POST /housing/permit-applications/{id}/pieces receive             | 401 200 404 403 403 403 403 403 403 403 403 200 403 403 403
+        POST /housing/permit-applications/{id}/refusal refusal            | 401 403 403 403 403 403 403 403 403 403 403 403 200 403 403
+        POST /housing/permit-applications/{id}/notification notification  | 401 403 403 403 403 403 403 403 403 403 403 422 403 403 403
+        POST /housing/permit-applications/{id}/withdrawal withdrawal      | 401 200 404 403 403 403 403 403 403 403 403 403 403 403 403
+        GET /housing/permit-applications/{id}/deadlines                   | 401 200 404 404 404 200 404 200 404 200 404 200 200 404 404
+        POST /housing/permit-applications/{id}/deadlines/preview          | 401 403 403 403 403 403 403 403 403 403 403 400 403 403 403
+        POST /housing/permit-applications/{id}/forwarding                 | 401 403 403 403 403 403 403 403 403 403 403 400 403 403 403
+        POST /housing/permit-applications/{id}/proposal                   | 401 403 403 403 403 403 403 403 403 403 403 400 403 403 403
+        POST /housing/permit-applications/{id}/grant                      | 401 403 403 403 403 403 403 403 403 403 403 403 200 403 403
+        POST /housing/permit-applications/{id}/conditions/lifting         | 401 403 403 403 403 403 403 403 403 403 403 400 403 403 403
+        POST /housing/permit-applications/{id}/conditions/breach          | 401 403 403 403 403 403 403 403 403 403 403 400 403 403 403
+        POST /housing/permit-applications/{id}/letting                    | 401 400 400 403 400 403 403 403 403 403 403 400 403 403 403
+        POST /housing/permit-applications/{id}/transfer-agreement         | 401 422 404 403 403 403 403 403 403 403 403 422 403 403 403
+        POST /housing/permit-applications/{id}/withdrawal-hearing         | 401 403 403 403 403 403 403 403 403 403 403 400 403 403 403
+        POST /housing/permit-applications/{id}/observations               | 401 400 400 403 403 403 403 403 403 403 403 400 403 403 403
+        POST /housing/permit-applications/{id}/withdrawal-decision        | 401 403 403 403 403 403 403 403 403 403 403 403 400 403 403
+        POST /housing/permit-applications/{id}/appeals                    | 401 400 400 403 403 403 403 403 403 403 403 400 403 403 403
+        POST /housing/permit-applications/{id}/appeal-decision            | 401 403 403 403 403 403 403 403 403 403 403 403 400 403 403
+        POST /housing/permit-applications/{id}/annulment                  | 401 403 403 403 403 403 403 403 403 403 403 400 403 403 403
+        POST /housing/permit-transfers                                    | 401 400 400 403 403 403 403 403 403 403 403 403 403 403 403
+        POST /housing/police-orders                                       | 401 403 403 403 403 400 400 403 403 403 403 400 403 403 403
+        POST /housing/police-orders/{building}/lifting                    | 401 403 403 403 403 400 400 403 403 403 403 400 403 403 403
+        GET /housing/police-orders?commune=62516                          | 401 403 403 403 403 200 403 200 403 403 403 200 403 403 403
+        GET /housing/transmissions/{refused}                              | 401 403 403 403 403 403 403 403 403 403 403 200 200 403 403
+        GET /housing/operations/subscriptions                             | 401 403 403 403 403 403 403 403 403 403 403 403 403 200 403
+        GET /housing/operations/parked                                    | 401 403 403 403 403 403 403 403 403 403 403 403 403 200 403
+        POST /housing/operations/parked/{subscription}/{stream}           | 401 403 403 403 403 403 403 403 403 403 403 403 403 400 403
+        GET /housing/operations/dead-letters                              | 401 403 403 403 403 403 403 403 403 403 403 403 403 200 403
+        POST /housing/operations/dead-letters/{messageId}/replay          | 401 403 403 403 403 403 403 403 403 403 403 403 403 400 403
+        POST /housing/operations/dead-letters/{messageId}/drop            | 401 403 403 403 403 403 403 403 403 403 403 403 403 400 403
+        GET /housing/operations/seals                                     | 401 403 403 403 403 403 403 403 403 403 403 403 403 200 403
+        GET /housing/operations/business-time                             | 401 403 403 403 403 403 403 403 403 403 403 403 403 200 403
+        POST /housing/operations/erasures                                 | 401 403 403 403 403 403 403 403 403 403 403 403 403 403 400
+        """;
+
+    public static TheoryData<string, string> Lines =>
+        [.. Rows.Split('\n').Select(row => row.Split('|')).Select(cells => (cells[0].Trim(), cells[1].Trim()))];
+}
