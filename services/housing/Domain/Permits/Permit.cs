@@ -12,8 +12,8 @@ public enum PermitStatus
 public sealed record SignedDecision(SignedKind Kind, DateOnly SignedOn, IReadOnlyList<PermitCondition> Conditions);
 
 /// <summary>A permit that came into force.</summary>
-/// <param name="Status">What it is while nothing else happens to it; a withdrawal that is annulled leads back to it.</param>
-public sealed record GrantInForce(PermitStatus Status, DateOnly GrantedOn, DateOnly LapsesOn, IReadOnlyList<PermitCondition> Conditions, IReadOnlyList<int> Lifted, IReadOnlyList<int> Breached);
+/// <param name="Status">What it is while it is not withdrawn; a withdrawal that is annulled leads back to it.</param>
+public sealed record GrantInForce(PermitStatus Status, bool IsTacit, DateOnly GrantedOn, DateOnly LapsesOn, IReadOnlyList<PermitCondition> Conditions, IReadOnlyList<int> Lifted, IReadOnlyList<int> Breached);
 
 /// <summary>The hearing of the holder before a withdrawal.</summary>
 public sealed record WithdrawalHearing(DateOnly OpenedOn, DateOnly ReplyBy, bool HasObservations);
@@ -94,14 +94,14 @@ public sealed record Permit(
     };
 
     static Permit InForce(Permit permit, PermitStatus status, DateOnly grantedOn, DateOnly lapsesOn, IReadOnlyList<PermitCondition> conditions) =>
-        permit with { Status = status, Grant = new(status, grantedOn, lapsesOn, conditions, [], []) };
+        permit with { Status = status, Grant = new(status, status == PermitStatus.TacitlyGranted, grantedOn, lapsesOn, conditions, [], []) };
 
     /// <summary>What happens to a permit once it was decided.</summary>
     static Permit EvolveInForce(Permit permit, PermitEvent e) => e switch
     {
         ConditionsLifted lifted => Lift(permit, lifted),
-        ConditionsBreached breached => permit with { Grant = permit.Grant is { } grant ? grant with { Breached = [.. grant.Breached.Union(breached.Numbers)] } : null },
-        LettingDeclared => permit with { Status = PermitStatus.Used, Transfer = null },
+        ConditionsBreached breached => permit with { Grant = permit.Grant is { } inForce ? inForce with { Breached = [.. inForce.Breached.Union(breached.Numbers)] } : null },
+        LettingDeclared => permit with { Status = PermitStatus.Used, Transfer = null, Grant = permit.Grant is { } grant ? grant with { Status = PermitStatus.Used } : null },
         TransferDeclared declared => permit with { Transfer = declared },
         PermitTransferred transferred => permit with { LandlordId = transferred.NewLandlordId, Transfer = null },
         PermitLapsed => permit with { Status = PermitStatus.Lapsed, Transfer = null },
@@ -121,11 +121,8 @@ public sealed record Permit(
         if (permit.Grant is not { } grant) return permit;
         int[] all = [.. grant.Lifted.Union(lifted.Numbers)];
         var isFree = all.Length == grant.Conditions.Count;
-        return permit with
-        {
-            Status = isFree && permit.Status == PermitStatus.GrantedWithConditions ? PermitStatus.Granted : permit.Status,
-            Grant = grant with { Lifted = all, Status = isFree ? PermitStatus.Granted : grant.Status },
-        };
+        PermitStatus Freed(PermitStatus status) => isFree && status == PermitStatus.GrantedWithConditions ? PermitStatus.Granted : status;
+        return permit with { Status = Freed(permit.Status), Grant = grant with { Lifted = all, Status = Freed(grant.Status) } };
     }
 
     static Permit Restore(Permit permit) => permit with { Status = permit.Grant?.Status ?? permit.Status, Decision = null, Hearing = null, Appeal = null };

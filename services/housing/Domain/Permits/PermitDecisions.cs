@@ -39,7 +39,7 @@ public static class PermitDecisions
         if (signed.Kind == SignedKind.Withdrawal)
             return permit.Status == PermitStatus.WithdrawnByAuthority ? [] : new PermitWithdrawn(permit.CommuneInsee, signed.SignedOn, notify.NotifiedOn, notify.Means, notify.Proof, appealBy);
         if (permit.TacitGrantOn < notify.NotifiedOn) return TooLate(notify, signed, permit, law);
-        if (permit.Status != PermitStatus.DecisionSigned && permit.Grant?.Status != PermitStatus.TacitlyGranted)
+        if (permit.Status != PermitStatus.DecisionSigned && permit is not { Grant.IsTacit: true, Status: PermitStatus.TacitlyGranted or PermitStatus.Used or PermitStatus.Lapsed })
             return permit.NotifiedOn is null ? Rules.ApplicationIsOpen : [];
         return PermitDecider.Continue(permit.Grant is { } tacit ? [new TacitGrantSetAside(tacit.GrantedOn, notify.NotifiedOn)] : [], InTime(notify, signed, permit.CommuneInsee, appealBy, law));
     }

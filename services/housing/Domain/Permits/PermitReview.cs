@@ -70,7 +70,7 @@ public static class PermitReview
             PermitStatus.Refused => SignedKind.Refusal,
             PermitStatus.WithdrawnByAuthority => SignedKind.Withdrawal,
             PermitStatus.Granted or PermitStatus.GrantedWithConditions or PermitStatus.TacitlyGranted or PermitStatus.Used or PermitStatus.Lapsed =>
-                permit.Grant!.Status == PermitStatus.TacitlyGranted ? SignedKind.TacitGrant : SignedKind.Grant,
+                permit.Grant!.IsTacit ? SignedKind.TacitGrant : SignedKind.Grant,
             _ => null,
         };
         if (decision is not { } annulled) return PermitRules.DecisionCanBeAnnulled;

@@ -26,7 +26,7 @@ public static class PermitUse
         if (permit is not { Grant: { } grant } || !permit.IsInForce && permit.Status != PermitStatus.Lapsed) return PermitRules.PermitIsInForce;
         if (letting.LeaseOn > grant.LapsesOn) return PermitRules.LeaseComesBeforeTheLapse(grant.LapsesOn);
         // A tacit grant is born at the end of its day, an express one with its notification.
-        var isBefore = grant.Status == PermitStatus.TacitlyGranted ? letting.LeaseOn <= grant.GrantedOn : letting.LeaseOn < grant.GrantedOn;
+        var isBefore = grant.IsTacit ? letting.LeaseOn <= grant.GrantedOn : letting.LeaseOn < grant.GrantedOn;
         return new LettingDeclared(letting.LeaseOn, letting.Today, isBefore);
     }
 
