@@ -32,8 +32,8 @@ sealed class Reading(Servers servers, int rounds)
             var (next, streams) = (0, 20_000 / events);
             var kernel = new Contender("ours", _ => async () =>
             {
-                var state = Meter.Decider.Initial;
-                await foreach (var stored in ours.Log.Stream(Scratch.Stream(next++ % streams))) state = Meter.Evolve(state, (MeterEvent)ours.Types.Read(stored));
+                var (state, _) = await ours.Log.Fold(Scratch.Stream(next++ % streams), Meter.Decider.Initial, 0,
+                    (before, name, data) => Meter.Evolve(before, (MeterEvent)ours.Types.Read(name, data)), CancellationToken.None);
                 Check(state, events);
             });
             var floor = new Contender("plain", _ => async () => Check((await Floor.Fold(query, Scratch.Stream(next++ % streams))).State, events));

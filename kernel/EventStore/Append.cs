@@ -16,6 +16,9 @@ public sealed record CommandId(string Source, string Id, byte[] Digest);
 
 public sealed record NewEvent(Guid Id, string Type, string Data, string Headers);
 
+/// <summary>The data key of a subject that something in the append is sealed under; it must live until the append is committed.</summary>
+public sealed record LivingKey(Guid Subject, string Purpose, int Version) : Claim(Purpose, Subject.ToString());
+
 /// <summary>Everything that one command writes: to one stream, under one expected version, with its claims.</summary>
 public sealed record Append(
     Guid Stream, string StreamType, long ExpectedVersion, CommandId Command, IReadOnlyList<NewEvent> Events, IReadOnlyList<Claim> Claims,
@@ -39,6 +42,9 @@ public enum Verdict : short
 
     /// <summary>A counter would leave its bounds.</summary>
     OutOfBounds = 5,
+
+    /// <summary>What the append has sealed could never be read: its key has been destroyed since.</summary>
+    KeyDestroyed = 6,
 }
 
 /// <param name="Position">Position of the last event of the command in the log; 0 when it wrote none.</param>

@@ -95,6 +95,8 @@ sealed class AppendCall : IAsyncDisposable
     {
         foreach (var column in _columns) column.Clear();
         _sent.Clear();
+        _claims.Add(0);
+        _events.Add(0);
         foreach (var append in batch)
         {
             _stream.Add(append.Stream);
@@ -106,10 +108,7 @@ sealed class AppendCall : IAsyncDisposable
             _status.Add(append.Status);
             _location.Add(append.Location);
             _correlation.Add(append.Correlation);
-            _events.Add(append.Events.Count);
-            var before = _sent.Count;
             foreach (var claim in append.Claims.Count < 2 ? append.Claims : OncePerKey(append.Claims)) Add(claim);
-            _claims.Add(_sent.Count - before);
             foreach (var e in append.Events)
             {
                 _eventId.Add(e.Id);
@@ -117,6 +116,8 @@ sealed class AppendCall : IAsyncDisposable
                 _data.Add(e.Data);
                 _headers.Add(e.Headers);
             }
+            _claims.Add(_sent.Count);
+            _events.Add(_eventId.Count);
         }
     }
 
@@ -141,7 +142,7 @@ sealed class AppendCall : IAsyncDisposable
         _key.Add(claim.Key);
         _from.Add(from);
         _until.Add(until);
-        _delta.Add(count?.Delta);
+        _delta.Add(count?.Delta ?? (claim as LivingKey)?.Version);
         _bound.Add(count?.Bound);
     }
 
@@ -153,6 +154,7 @@ sealed class AppendCall : IAsyncDisposable
         Claim.Interval => "interval",
         Claim.ReleaseInterval => "release-interval",
         Claim.Count => "count",
+        LivingKey => "key",
         _ => throw new ArgumentOutOfRangeException(nameof(claim)),
     };
 

@@ -28,17 +28,14 @@ public sealed class Erasures(KeyRing keys, NpgsqlDataSource keysDatabase, string
     /// <summary>Erases what the subject's events hold for that purpose. Idempotent: a second erasure destroys nothing more.</summary>
     public async Task<Erasure> Erase(Guid subject, string purpose, string reason, string by)
     {
-        var version = await keys.NewestVersion(subject, purpose) ?? 0;
         Erasure erasure;
         await using (var register = await OpenRegister())
         {
-            var number = ReadRegister(register).LastOrDefault()?.Number + 1 ?? 1;
-            erasure = new(number, subject, purpose, version, machineTime.GetUtcNow(), reason, by);
-            register.Seek(0, SeekOrigin.End);
-            register.Write([.. JsonSerializer.SerializeToUtf8Bytes(erasure, StoredJson.Options), (byte)'\n']);
-            register.Flush(flushToDisk: true);
+            var before = ReadRegister(register);
+            await NotCarriedOut(before, CancellationToken.None);
+            erasure = await keys.Destroy(subject, purpose, newestKey => Write(register, new((before.LastOrDefault()?.Number ?? 0) + 1, subject, purpose, newestKey, machineTime.GetUtcNow(), reason, by)));
         }
-        await CarryOut(erasure, CancellationToken.None);
+        await Finish(erasure, CancellationToken.None);
         return erasure;
     }
 
@@ -51,26 +48,28 @@ public sealed class Erasures(KeyRing keys, NpgsqlDataSource keysDatabase, string
     }
 
     /// <summary>Carries out on this database every erasure of the register that it has not seen.</summary>
-    /// <exception cref="InvalidDataException">The database knows of erasures that the register lacks: the wrong register, or a lost one.</exception>
+    /// <exception cref="KeysClosedException">The database knows of erasures that the register lacks: the wrong register, or a lost one.</exception>
     public async Task<int> Replay(CancellationToken cancellation)
     {
         List<Erasure> register;
         await using (var stream = await OpenRegister()) register = ReadRegister(stream);
-        var done = await CarriedOut(cancellation);
-        if (done.Except(register.Select(e => e.Number)).Any())
-            throw new InvalidDataException($"The database has carried out erasures that the register {file} does not hold. Bring back the register.");
-        var missing = register.FindAll(e => !done.Contains(e.Number));
-        foreach (var erasure in missing) await CarryOut(erasure, cancellation);
+        var missing = await NotCarriedOut(register, cancellation);
+        foreach (var erasure in missing)
+        {
+            await keys.Destroy(erasure);
+            await Finish(erasure, cancellation);
+        }
         foreach (var recent in register.Except(missing).Where(e => machineTime.GetUtcNow() - e.At < ClearedAgain)) await Clear(recent, cancellation);
         return missing.Count;
     }
 
-    /// <summary>The key last, as it marks the erasure as carried out.</summary>
-    async Task CarryOut(Erasure erasure, CancellationToken cancellation)
+    /// <summary>Clears what the destroyed key does not; only then has this database carried the erasure out.</summary>
+    async Task Finish(Erasure erasure, CancellationToken cancellation)
     {
         await Clear(erasure, cancellation);
-        await keys.Destroy(erasure);
-        await Clear(erasure, cancellation);
+        await using var done = keysDatabase.CreateCommand("insert into keys.erasures (number, subject, purpose, erased_at) values ($1, $2, $3, $4) on conflict do nothing");
+        foreach (var value in new object[] { erasure.Number, erasure.Subject, erasure.Purpose, erasure.At }) done.Parameters.Add(new() { Value = value });
+        await done.ExecuteNonQueryAsync(cancellation);
     }
 
     async Task Clear(Erasure erasure, CancellationToken cancellation)
@@ -78,13 +77,13 @@ public sealed class Erasures(KeyRing keys, NpgsqlDataSource keysDatabase, string
         foreach (var forget in _forget) await forget(erasure, cancellation);
     }
 
-    async Task<HashSet<long>> CarriedOut(CancellationToken cancellation)
+    async Task<List<Erasure>> NotCarriedOut(List<Erasure> register, CancellationToken cancellation)
     {
-        await using var command = keysDatabase.CreateCommand("select number from keys.erasures");
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        var numbers = new HashSet<long>();
-        while (await reader.ReadAsync(cancellation)) numbers.Add(reader.GetInt64(0));
-        return numbers;
+        await using var command = keysDatabase.CreateCommand("select coalesce(array_agg(number), '{}') from keys.erasures");
+        var done = ((long[])(await command.ExecuteScalarAsync(cancellation))!).ToHashSet();
+        if (done.Except(register.Select(e => e.Number)).Any())
+            throw new KeysClosedException($"The database has carried out erasures that the register {file} does not hold. Bring back the register.");
+        return register.FindAll(e => !done.Contains(e.Number));
     }
 
     /// <summary>Opens the register for this process alone; another that holds it is done in milliseconds.</summary>
@@ -96,10 +95,18 @@ public sealed class Erasures(KeyRing keys, NpgsqlDataSource keysDatabase, string
             {
                 return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException) when (attempt < 100)
+            catch (IOException) when (attempt < 250)
             {
                 await Task.Delay(20);
             }
+    }
+
+    static Erasure Write(FileStream register, Erasure erasure)
+    {
+        register.Seek(0, SeekOrigin.End);
+        register.Write([.. JsonSerializer.SerializeToUtf8Bytes(erasure, StoredJson.Options), (byte)'\n']);
+        register.Flush(flushToDisk: true);
+        return erasure;
     }
 
     /// <summary>A last line without its end was cut by a crash before its key was destroyed: it is taken back.</summary>

@@ -31,6 +31,19 @@ public sealed class EventLog(NpgsqlDataSource database, Databases databases, Gro
         while (await reader.ReadAsync(cancellation)) yield return ReadRow(reader);
     }
 
+    /// <summary>Folds what a stream has after a version, reading no more of it than that takes.</summary>
+    /// <param name="evolve">The state after an event of that stored name, with that data.</param>
+    public async Task<(TState State, long Version)> Fold<TState>(Guid stream, TState state, long version, Func<TState, string, byte[], TState> evolve, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand("select version, type, data from events.mt_events where stream_id = $1 and version > $2 order by version");
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = stream });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = version });
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+            (state, version) = (evolve(state, reader.GetString(1), reader.GetFieldValue<byte[]>(2)), reader.GetInt64(0));
+        return (state, version);
+    }
+
     /// <summary>Up to <paramref name="limit"/> events after a position, in order. None is ever missed, whoever is still writing.</summary>
     public static async Task<List<StoredEvent>> After(NpgsqlConnection connection, long position, int limit, CancellationToken cancellation)
     {

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Diagnostics;
 using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Territory.Kernel.Domain;
 
 namespace Territory.Kernel.EventStore;
@@ -27,17 +28,22 @@ public sealed class EventTypes
 
     public EventType Of<TEvent>() => _byType[typeof(TEvent)];
 
-    /// <exception cref="InvalidDataException">The name is unknown, or the data does not fit the record.</exception>
-    public object Read(StoredEvent e)
+    public object Read(StoredEvent e) => Read(e.Type, e.Data);
+
+    /// <exception cref="InvalidDataException">The name is unknown.</exception>
+    /// <exception cref="JsonException">The data does not fit the record.</exception>
+    public object Read(string name, byte[] data)
     {
-        var type = _byName.GetValueOrDefault(e.Type) ?? throw new InvalidDataException($"Event {e.Position} has the unknown type '{e.Type}'.");
-        return JsonSerializer.Deserialize(e.Data, type.Clr, StoredJson.Options) ?? throw new InvalidDataException($"Event {e.Position} is null.");
+        var type = _byName.GetValueOrDefault(name) ?? throw new InvalidDataException($"An event has the unknown type '{name}'.");
+        return JsonSerializer.Deserialize(data, type.Json) ?? throw new JsonException($"An event of type '{name}' is null.");
     }
 }
 
 /// <summary>A stored name, its record, and the personal fields that must be sealed.</summary>
 public sealed record EventType(string Name, int SchemaVersion, Type Clr, IReadOnlyList<PersonalField> PersonalFields)
 {
+    internal JsonTypeInfo Json { get; } = StoredJson.Options.GetTypeInfo(Clr);
+
     internal static EventType Of(Type clr)
     {
         var stored = clr.GetCustomAttribute<StoredAttribute>() ?? throw new InvalidOperationException($"{clr} has no stored name.");

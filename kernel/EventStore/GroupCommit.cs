@@ -9,11 +9,14 @@ namespace Territory.Kernel.EventStore;
 /// when idle. A batch whose connection was lost at commit is unknown, and is sent again whole: command ids make that safe.
 /// </summary>
 /// <param name="appended">Called after each commit that may have added events.</param>
-public sealed class GroupCommit(string connectionString, Action appended) : IAsyncDisposable
+/// <param name="patience">How long a batch waits for a database that is away; 15 seconds by default.</param>
+public sealed class GroupCommit(string connectionString, Action appended, TimeSpan? patience = null) : IAsyncDisposable
 {
     const int LargestBatch = 256;
 
-    static readonly TimeSpan GiveUpAfter = TimeSpan.FromSeconds(15), BeforeResend = TimeSpan.FromMilliseconds(50);
+    static readonly TimeSpan BeforeResend = TimeSpan.FromMilliseconds(50);
+
+    readonly TimeSpan _patience = patience ?? TimeSpan.FromSeconds(15);
 
     readonly Channel<Waiting> _waiting = Channel.CreateBounded<Waiting>(10_000);
     readonly SemaphoreSlim _writing = new(1);
@@ -69,7 +72,7 @@ public sealed class GroupCommit(string connectionString, Action appended) : IAsy
                 for (var i = 0; i < batch.Count; i++) batch[i].SetResult(results[i]);
                 return;
             }
-            catch (Exception lost) when (lost.IsPassing() && waited.Elapsed < GiveUpAfter)
+            catch (Exception lost) when (lost.IsPassing() && waited.Elapsed < _patience)
             {
                 await Disconnect();
                 await Task.Delay(BeforeResend);

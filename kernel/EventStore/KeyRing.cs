@@ -21,19 +21,29 @@ public sealed class KeyRing(NpgsqlDataSource database, IReadOnlyDictionary<int, 
 
     const int NonceBytes = 12, TagBytes = 16, MostRemembered = 20_000;
 
+    const string Newest = "select max(version) from keys.data_keys where subject = $1 and purpose = $2";
+
     readonly ConcurrentDictionary<(Guid Subject, string Purpose, int Version), (byte[]? Key, long At)> _known = new();
     readonly ConcurrentDictionary<(Guid Subject, string Purpose), (int Version, long At)> _current = new();
 
+    /// <summary>False while it is not known what this database has still to forget: nothing personal is then read or written.</summary>
+    public bool IsOpen { get; set; } = true;
+
     /// <summary>Seals every personal field of the event in place.</summary>
-    public async Task Seal(object e, EventType type, Guid eventId, string purpose)
+    /// <returns>The keys that it is sealed under. The append must claim them: one may be destroyed before the commit.</returns>
+    public async Task<IReadOnlyList<LivingKey>> Seal(object e, EventType type, Guid eventId, string purpose)
     {
+        if (type.PersonalFields.Count == 0) return [];
+        var keys = new List<LivingKey>();
         foreach (var field in type.PersonalFields)
             if (field.Get(e) is { IsClear: true } personal)
             {
                 var (version, key) = await CurrentKey(personal.Subject, purpose);
                 personal.Sealed = new SealedBox(personal.Subject, purpose, version, eventId, field.Name,
                     Encrypt(key, personal.ClearBytes(), AssociatedData(eventId, field.Name)));
+                keys.Add(new(personal.Subject, purpose, version));
             }
+        return keys;
     }
 
     /// <summary>The value, or the same without a value when its key has been destroyed.</summary>
@@ -51,6 +61,7 @@ public sealed class KeyRing(NpgsqlDataSource database, IReadOnlyDictionary<int, 
         var wanted = personals.Select(p => p.Sealed).OfType<SealedBox>().Select(b => (b.Subject, b.Purpose, Version: b.Key)).Distinct()
             .Where(key => !_known.TryGetValue(key, out var known) || !IsFresh(known.At)).ToArray();
         if (wanted.Length < 2) return;
+        MustBeOpen();
         await using var command = database.CreateCommand("""
             select k.subject, k.purpose, k.version, k.master, k.wrapped
               from unnest($1, $2, $3) w(subject, purpose, version) join keys.data_keys k on (k.subject, k.purpose, k.version) = (w.subject, w.purpose, w.version)
@@ -68,24 +79,39 @@ public sealed class KeyRing(NpgsqlDataSource database, IReadOnlyDictionary<int, 
         }
     }
 
+    /// <inheritdoc cref="Destroy(Guid, string, Func{int, Erasure})"/>
+    public Task Destroy(Erasure erasure) => Destroy(erasure.Subject, erasure.Purpose, _ => erasure);
+
     /// <summary>
     /// Destroys the keys of the subject for that purpose up to a version. What they sealed can never be read again; what is
-    /// written about the subject later, such as a new application, has a key of its own.
+    /// written about the subject later, such as a new application, has a key of its own. It holds the lock of the log: each
+    /// append comes wholly before the erasure, or finds its key destroyed.
     /// </summary>
-    public async Task Destroy(Erasure erasure)
+    /// <param name="record">Writes the erasure down, given the newest key version, before anything is destroyed.</param>
+    public async Task<Erasure> Destroy(Guid subject, string purpose, Func<int, Erasure> record)
     {
-        var (subject, purpose) = (erasure.Subject, erasure.Purpose);
-        await using var batch = database.CreateBatch();
-        batch.BatchCommands.Add(new("""
+        await using var connection = await database.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using (var wait = new NpgsqlCommand("select pg_advisory_xact_lock(7210)", connection)) await wait.ExecuteNonQueryAsync();
+        await using var newest = new NpgsqlCommand(Newest, connection) { Parameters = { new() { Value = subject }, new() { Value = purpose } } };
+        var erasure = record(await newest.ExecuteScalarAsync() as int? ?? 0);
+        await using var destroy = new NpgsqlCommand("""
             update keys.data_keys set wrapped = null, destroyed_at = $4
              where subject = $1 and purpose = $2 and version <= $3 and destroyed_at is null
-            """)
-        { Parameters = { new() { Value = subject }, new() { Value = purpose }, new() { Value = erasure.KeyVersion }, new() { Value = erasure.At } } });
-        batch.BatchCommands.Add(new("insert into keys.erasures (number, subject, purpose, erased_at) values ($1, $2, $3, $4) on conflict do nothing")
-        { Parameters = { new() { Value = erasure.Number }, new() { Value = subject }, new() { Value = purpose }, new() { Value = erasure.At } } });
-        await batch.ExecuteNonQueryAsync();
+            """, connection)
+        { Parameters = { new() { Value = subject }, new() { Value = purpose }, new() { Value = erasure.KeyVersion }, new() { Value = erasure.At } } };
+        await destroy.ExecuteNonQueryAsync();
+        await transaction.CommitAsync();
         _current.TryRemove((subject, purpose), out _);
-        foreach (var known in _known.Keys.Where(k => k.Subject == subject && k.Purpose == purpose)) _known.TryRemove(known, out _);
+        foreach (var known in _known.Keys.Where(k => k.Subject == subject && k.Purpose == purpose)) Forget(new(subject, purpose, known.Version));
+        return erasure;
+    }
+
+    /// <summary>What this process remembers of a key is not true any more.</summary>
+    public void Forget(LivingKey key)
+    {
+        _current.TryRemove((key.Subject, key.Purpose), out _);
+        _known.TryRemove((key.Subject, key.Purpose, key.Version), out _);
     }
 
     /// <summary>Gives the subject a new key version for what is sealed from now on.</summary>
@@ -110,9 +136,9 @@ public sealed class KeyRing(NpgsqlDataSource database, IReadOnlyDictionary<int, 
     }
 
     /// <summary>The newest key version of the subject, destroyed or not; null when it never had one.</summary>
-    public async Task<int?> NewestVersion(Guid subject, string purpose)
+    async Task<int?> NewestVersion(Guid subject, string purpose)
     {
-        await using var command = database.CreateCommand("select max(version) from keys.data_keys where subject = $1 and purpose = $2");
+        await using var command = database.CreateCommand(Newest);
         command.Parameters.AddWithValue(subject);
         command.Parameters.AddWithValue(purpose);
         return await command.ExecuteScalarAsync() as int?;
@@ -150,6 +176,7 @@ public sealed class KeyRing(NpgsqlDataSource database, IReadOnlyDictionary<int, 
 
     async Task<byte[]?> Key(Guid subject, string purpose, int version)
     {
+        MustBeOpen();
         if (_known.TryGetValue((subject, purpose, version), out var known) && IsFresh(known.At)) return known.Key;
         await using var command = database.CreateCommand(
             "select master, wrapped from keys.data_keys where subject = $1 and purpose = $2 and version = $3");
@@ -163,6 +190,11 @@ public sealed class KeyRing(NpgsqlDataSource database, IReadOnlyDictionary<int, 
         Forget(_known);
         _known[(subject, purpose, version)] = (key, machineTime.GetTimestamp());
         return key;
+    }
+
+    void MustBeOpen()
+    {
+        if (!IsOpen) throw new KeysClosedException("It is not known yet what this database has still to forget.");
     }
 
     bool IsFresh(long at) => machineTime.GetElapsedTime(at) < Remembered;
@@ -195,6 +227,9 @@ public sealed class KeyRing(NpgsqlDataSource database, IReadOnlyDictionary<int, 
         return clear;
     }
 }
+
+/// <summary>Nothing personal can be read or written now: this database and the erasure register have not been brought together.</summary>
+public sealed class KeysClosedException(string reason) : Exception(reason);
 
 /// <summary>
 /// Opaque keys for look-ups by something personal (an address, a plate): HMAC-SHA-256 under keys of their own, by context, so

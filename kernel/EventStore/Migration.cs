@@ -49,13 +49,13 @@ public static class Migration
     {
         var digest = SHA256.HashData(Encoding.UTF8.GetBytes(template));
         await using var known = new NpgsqlCommand("select digest from migrations.applied where name = $1", connection) { Parameters = { new() { Value = name } } };
-        if (await known.ExecuteScalarAsync(cancellation) is byte[] applied)
-        {
-            if (!applied.AsSpan().SequenceEqual(digest)) throw new InvalidOperationException($"Migration {name} has changed since it was applied. Write a new one.");
-            return;
-        }
+        var applied = await known.ExecuteScalarAsync(cancellation) as byte[];
+        if (applied.AsSpan().SequenceEqual(digest)) return;
+        // A function holds nothing: it is made again. What holds data is only ever changed by the next script.
+        if (applied is not null && !name.EndsWith(".function.sql", StringComparison.Ordinal))
+            throw new InvalidOperationException($"Migration {name} has changed since it was applied. Write a new one.");
         await Execute(connection, sql, cancellation);
-        await using var record = new NpgsqlCommand("insert into migrations.applied (name, digest) values ($1, $2)", connection)
+        await using var record = new NpgsqlCommand("insert into migrations.applied (name, digest) values ($1, $2) on conflict (name) do update set digest = $2, applied_at = now()", connection)
         { Parameters = { new() { Value = name }, new() { Value = digest } } };
         await record.ExecuteNonQueryAsync(cancellation);
     }

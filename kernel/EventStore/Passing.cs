@@ -10,7 +10,7 @@ public static class Passing
     {
         // 08 connection, 40 rollback, 53 resources, 55 lock, 57 shutdown, 58 system, 25P03 idle in transaction.
         PostgresException refused => refused.SqlState[..2] is "08" or "40" or "53" or "55" or "57" or "58" || refused.SqlState == "25P03",
-        NpgsqlException or TimeoutException or SocketException or IOException => true,
+        NpgsqlException or TimeoutException or SocketException or IOException or KeysClosedException => true,
         _ => failure.InnerException?.IsPassing() == true,
     };
 }

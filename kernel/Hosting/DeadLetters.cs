@@ -26,7 +26,8 @@ public sealed class DeadLetters(ServiceDefinition service, IConfiguration config
     }
 
     /// <summary>Sends the message to its queue again, as it was first sent. False when it is not there.</summary>
-    public Task<bool> Replay(string messageId, CancellationToken cancellation) => Take(messageId, async (queue, channel, message) =>
+    /// <param name="record">Says who did it and why: before it is done, and only when there is something to do.</param>
+    public Task<bool> Replay(string messageId, Func<Task> record, CancellationToken cancellation) => Take(messageId, record, async (queue, channel, message) =>
     {
         var properties = new BasicProperties(message.BasicProperties);
         foreach (var header in properties.Headers?.Keys.Where(k => k.StartsWith("MT-Fault", StringComparison.Ordinal) || k == "MT-Reason" || k == RedeliveryFilter.HopsHeader).ToArray() ?? [])
@@ -34,14 +35,16 @@ public sealed class DeadLetters(ServiceDefinition service, IConfiguration config
         await channel.BasicPublishAsync(queue, "", mandatory: false, properties, message.Body, cancellation);
     }, cancellation);
 
-    public Task<bool> Drop(string messageId, CancellationToken cancellation) => Take(messageId, static (_, _, _) => ValueTask.CompletedTask, cancellation);
+    /// <inheritdoc cref="Replay"/>
+    public Task<bool> Drop(string messageId, Func<Task> record, CancellationToken cancellation) => Take(messageId, record, static (_, _, _) => ValueTask.CompletedTask, cancellation);
 
-    async Task<bool> Take(string messageId, Func<string, IChannel, BasicGetResult, ValueTask> act, CancellationToken cancellation)
+    async Task<bool> Take(string messageId, Func<Task> record, Func<string, IChannel, BasicGetResult, ValueTask> act, CancellationToken cancellation)
     {
         var found = false;
         await Walk(async (queue, channel, message) =>
         {
             if (Read(queue, message).MessageId != messageId) return false;
+            await record();
             await act(queue, channel, message);
             await channel.BasicAckAsync(message.DeliveryTag, multiple: false, cancellation);
             return found = true;

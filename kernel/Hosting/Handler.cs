@@ -60,7 +60,8 @@ public sealed class Handler(EventLog log, EventTypes types, KeyRing keys, Law la
                     : visible?.Invoke(state) == false ? new Outcome.Unknown() : new Outcome.Moved(version);
             }
             var result = await log.Append(await Prepare(decider, stream, version, state, decision.Events, caller, id, status, location));
-            if (result.Verdict == Verdict.Conflict && attempt < MostAttempts) continue;
+            if (result.Lost is LivingKey destroyed) keys.Forget(destroyed);
+            if (result.Verdict is Verdict.Conflict or Verdict.KeyDestroyed && attempt < MostAttempts) continue;
             if (result.Verdict == Verdict.Appended)
             {
                 Remember(decider, stream, decision.Events.Aggregate(state, decider.Evolve), result.Version);
@@ -86,8 +87,7 @@ public sealed class Handler(EventLog log, EventTypes types, KeyRing keys, Law la
         // A remembered state is never wrong, only behind: a fresh one goes on from it.
         var (state, version) = _states.TryGetValue((decider.Name, stream), out (TState State, long Version) known) ? known : (decider.Initial, 0);
         if (!fresh && version > 0) return (state, version);
-        await foreach (var stored in log.Stream(stream, version, cancellation: cancellation))
-            (state, version) = (decider.Evolve(state, (TEvent)types.Read(stored)), stored.Version);
+        (state, version) = await log.Fold(stream, state, version, (before, name, data) => decider.Evolve(before, (TEvent)types.Read(name, data)), cancellation);
         if (version > 0) Remember(decider, stream, state, version);
         return (state, version);
     }
@@ -106,9 +106,9 @@ public sealed class Handler(EventLog log, EventTypes types, KeyRing keys, Law la
         {
             var type = types.Of(e);
             var eventId = Guid.CreateVersion7();
-            await keys.Seal(e, type, eventId, decider.PurposeOf(stream));
+            claims.AddRange(await keys.Seal(e, type, eventId, decider.PurposeOf(stream)));
             var envelope = new Envelope(caller.Actor, caller.OnBehalfOf, caller.Delegation, occurredAt, type.SchemaVersion, Activity.Current?.Id);
-            written.Add(new(eventId, type.Name, JsonSerializer.Serialize(e, type.Clr, StoredJson.Options), JsonSerializer.Serialize(envelope, StoredJson.Options)));
+            written.Add(new(eventId, type.Name, JsonSerializer.Serialize(e, type.Json), JsonSerializer.Serialize(envelope, StoredJson.Options)));
             claims.AddRange(decider.Claims(state, e));
             state = decider.Evolve(state, e);
         }

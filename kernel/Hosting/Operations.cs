@@ -83,17 +83,11 @@ static class Operations
 
     static async Task<Ok<IReadOnlyList<DeadLetter>>> Letters(DeadLetters letters, CancellationToken cancellation) => TypedResults.Ok(await letters.List(cancellation));
 
-    static async Task<IResult> Replay(string messageId, Body<ReasonRequest> body, Person person, DeadLetters letters, NpgsqlDataSource database, CancellationToken cancellation)
-    {
-        await Record(database, "dead-letter-replay", messageId, body.Value.Reason, person, cancellation);
-        return await letters.Replay(messageId, cancellation) ? TypedResults.NoContent() : Problems.NotFound();
-    }
+    static async Task<IResult> Replay(string messageId, Body<ReasonRequest> body, Person person, DeadLetters letters, NpgsqlDataSource database, CancellationToken cancellation) =>
+        await letters.Replay(messageId, () => Record(database, "dead-letter-replay", messageId, body.Value.Reason, person, cancellation), cancellation) ? TypedResults.NoContent() : Problems.NotFound();
 
-    static async Task<IResult> Drop(string messageId, Body<ReasonRequest> body, Person person, DeadLetters letters, NpgsqlDataSource database, CancellationToken cancellation)
-    {
-        await Record(database, "dead-letter-drop", messageId, body.Value.Reason, person, cancellation);
-        return await letters.Drop(messageId, cancellation) ? TypedResults.NoContent() : Problems.NotFound();
-    }
+    static async Task<IResult> Drop(string messageId, Body<ReasonRequest> body, Person person, DeadLetters letters, NpgsqlDataSource database, CancellationToken cancellation) =>
+        await letters.Drop(messageId, () => Record(database, "dead-letter-drop", messageId, body.Value.Reason, person, cancellation), cancellation) ? TypedResults.NoContent() : Problems.NotFound();
 
     static async Task<Ok<SealCheck>> CheckSeals(DaySeals seals, CancellationToken cancellation) => TypedResults.Ok(await seals.Check(cancellation));
 

@@ -11,11 +11,11 @@ namespace Territory.Kernel.Hosting;
 /// Keeps the service closed until this database has carried out every erasure of the register, and looks again every few
 /// seconds: a backup may be restored under a running service.
 /// </summary>
-public sealed class ErasureGate(Erasures erasures, ILogger<ErasureGate> logger) : BackgroundService
+public sealed class ErasureGate(Erasures erasures, KeyRing keys, ILogger<ErasureGate> logger) : BackgroundService
 {
-    static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(2);
 
-    public bool IsOpen { get; private set; }
+    public bool IsOpen => keys.IsOpen;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -24,11 +24,11 @@ public sealed class ErasureGate(Erasures erasures, ILogger<ErasureGate> logger) 
             try
             {
                 if (await erasures.Replay(stoppingToken) is > 0 and var replayed) logger.LogWarning("{Erasures} erasures were replayed on this database.", replayed);
-                IsOpen = true;
+                keys.IsOpen = true;
             }
-            catch (InvalidDataException closed)
+            catch (KeysClosedException closed)
             {
-                IsOpen = false;
+                keys.IsOpen = false;
                 logger.LogCritical("The service is closed: {Reason}", closed.Message);
             }
             catch (Exception away) when (!stoppingToken.IsCancellationRequested)

@@ -35,7 +35,8 @@ sealed class RedeliveryFilter(string queue, RedeliveryOptions options, WaitQueue
     public async Task Send(ExceptionReceiveContext context, IPipe<ExceptionReceiveContext> next)
     {
         var message = context.GetPayload<RabbitMqBasicConsumeContext>();
-        if (HopsOf(message.Properties) is var hops && hops >= options.Hops)
+        // What no consumer has failed at could not even be read, and waiting does not mend it: the bus would keep a copy at each hop.
+        if (HopsOf(message.Properties) is var hops && hops >= options.Hops || !context.IsFaulted)
         {
             await next.Send(context);
             return;

@@ -126,7 +126,7 @@ public static class ServiceHosting
         services.AddSingleton(_ => Tuned(databases.Log, "log").Build());
         var records = configuration["Records:Directory"] is { Length: > 0 } folder ? folder : Path.Combine(AppContext.BaseDirectory, "records");
         var keysDatabase = new Lazy<NpgsqlDataSource>(() => Tuned(databases.Keys, "keys").Build());
-        services.AddSingleton(_ => new KeyRing(keysDatabase.Value, Secrets(configuration, "Sealing:MasterKeys"), TimeProvider.System));
+        services.AddSingleton(_ => new KeyRing(keysDatabase.Value, Secrets(configuration, "Sealing:MasterKeys"), TimeProvider.System) { IsOpen = false }); // the gate opens it
         services.AddSingleton(provider => new Erasures(provider.GetRequiredService<KeyRing>(), keysDatabase.Value, Path.Combine(records, $"{service.Name}-erasures.jsonl"), TimeProvider.System, provider.GetServices<Forget>()));
         services.AddSingleton(_ => new DaySeals(databases.Maintenance, Path.Combine(records, $"{service.Name}-day-seals.jsonl"), TimeProvider.System));
         services.AddSingleton<ErasureGate>().AddHostedService(provider => provider.GetRequiredService<ErasureGate>()).AddHostedService<Housekeeping>();

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Text;
 using Npgsql;
 using Territory.Kernel.EventStore;
 
@@ -39,6 +41,19 @@ public sealed class TestDatabase : IAsyncDisposable
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>Everything that a plain dump of the database holds.</summary>
+    public async Task<string> Dump()
+    {
+        var admin = new NpgsqlConnectionStringBuilder(Databases.Admin);
+        var start = new ProcessStartInfo("pg_dump", ["-h", admin.Host!, "-p", $"{admin.Port}", "-U", admin.Username!, admin.Database!])
+        { RedirectStandardOutput = true, StandardOutputEncoding = Encoding.UTF8 };
+        start.Environment["PGPASSWORD"] = admin.Password;
+        using var dump = Process.Start(start)!;
+        var text = await dump.StandardOutput.ReadToEndAsync();
+        await dump.WaitForExitAsync();
+        return dump.ExitCode == 0 ? text : throw new InvalidOperationException("pg_dump failed.");
     }
 
     string As(string? role)

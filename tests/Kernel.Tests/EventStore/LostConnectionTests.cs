@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Npgsql;
 using Territory.Kernel.EventStore;
 using Territory.Testing;
@@ -49,6 +50,26 @@ public sealed class LostConnectionTests(TestLog log) : IClassFixture<TestLog>
         Assert.InRange(proxy.AnswersLost, 3, int.MaxValue);
         Assert.Contains(answers, a => a.Answer.Verdict == Verdict.Repeated);
         Assert.Contains(answers, a => a.Answer.Verdict == Verdict.Appended);
+    }
+
+    [Fact]
+    public async Task While_the_database_is_away_an_append_waits_gives_up_at_the_limit_and_the_next_one_after_its_return_is_written()
+    {
+        var direct = new NpgsqlConnectionStringBuilder(log.Database.Databases.Log);
+        await using var cable = new Cable(direct.Host!, direct.Port);
+        await using var writer = new GroupCommit(
+            new NpgsqlConnectionStringBuilder(direct.ConnectionString) { Host = "127.0.0.1", Port = cable.Port }.ConnectionString, () => { }, patience: TimeSpan.FromSeconds(1));
+        Assert.Equal(Verdict.Appended, (await writer.Append(To(Guid.CreateVersion7()))).Verdict);
+
+        cable.Cut();
+        var (waited, refused) = (Stopwatch.StartNew(), To(Guid.CreateVersion7()));
+        var failures = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Assert.ThrowsAnyAsync<NpgsqlException>(() => writer.Append(refused))));
+        Assert.InRange(waited.Elapsed, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(15));
+        Assert.All(failures, failure => Assert.True(failure.IsPassing())); // 503, not a defect
+
+        cable.Mend();
+        Assert.Equal((Verdict.Appended, 1L), (await writer.Append(refused)) is var answer ? (answer.Verdict, answer.Version) : default);
+        Assert.Equal(Verdict.Repeated, (await writer.Append(refused)).Verdict);
     }
 
     [Fact]

@@ -141,7 +141,8 @@ public sealed class RolesTests(TestLog log) : IClassFixture<TestLog>, IAsyncLife
     static string ValueOf(string parameter) => parameter switch
     {
         "p_stream" => $"'{{{Guid.CreateVersion7()}}}'",
-        "p_expected" or "p_claims" or "p_events" => "'{0}'",
+        "p_expected" => "'{0}'",
+        "p_claims" or "p_events" => "'{0,0}'",
         "p_digest" => "array['']",
         "p_status" => "'{200}'",
         "p_location" or "p_correlation" => "'{null}'",

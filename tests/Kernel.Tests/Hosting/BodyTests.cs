@@ -5,7 +5,7 @@ using System.Text;
 
 namespace Territory.Kernel.Tests;
 
-public sealed class BodyTests(SharedTally shared)
+public sealed class BodyTests(RunningTally shared) : IClassFixture<RunningTally>
 {
     const string Required = "Ce champ est obligatoire.", Unknown = "Ce champ est inconnu.", Text = "Un texte est attendu.", Whole = "Un nombre entier est attendu.",
         Form = "Cette valeur n’a pas la forme attendue.", Day = "Une date est attendue, sous la forme AAAA-MM-JJ (elle doit exister).",

@@ -7,7 +7,7 @@ using Territory.Testing;
 
 namespace Territory.Kernel.Tests;
 
-public sealed class ProblemsTests(SharedTally shared)
+public sealed class ProblemsTests(RunningTally shared) : IClassFixture<RunningTally>
 {
     static readonly Guid Nobodys = Guid.Parse("019a0000-0000-7000-8000-00000000dead");
 

@@ -32,6 +32,9 @@ public sealed class TallyWorld : IAsyncDisposable
 
     public Faults Faults { get; } = new();
 
+    /// <summary>The erasure register of this service.</summary>
+    public string Register => Path.Combine(_settings["Records:Directory"]!, "tally-erasures.jsonl");
+
     public static async Task<TallyWorld> Create(
         TestIdentity identity, (string Key, string Value)[]? settings = null, TestBroker? broker = null, string? postgres = null)
     {
@@ -59,10 +62,12 @@ public sealed class TallyWorld : IAsyncDisposable
 
     /// <summary>One more replica, in this process on a port of its own.</summary>
     /// <param name="faults">Faults of this replica alone; otherwise those of the world.</param>
-    public async Task<TallyReplica> Start(Faults? faults = null)
+    /// <param name="untilReady">False to ask it as soon as it listens.</param>
+    public async Task<TallyReplica> Start(Faults? faults = null, bool untilReady = true)
     {
         var replica = await TallyReplica.Start(_settings, faults ?? Faults, _identity);
         _replicas.Add(replica);
+        if (untilReady) await Eventually.Is(replica.Ready, ready => ready.Status == 200);
         return replica;
     }
 
@@ -121,9 +126,9 @@ public sealed class TallyReplica : IAsyncDisposable
     readonly ConcurrentDictionary<string, Task<HttpClient>> _clients = [];
     readonly string _address;
 
-    TallyReplica(WebApplication app, TestIdentity identity)
+    TallyReplica(WebApplication app, TestIdentity identity, LogLines logs)
     {
-        (_app, _identity) = (app, identity);
+        (_app, _identity, Logs) = (app, identity, logs);
         _address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
         Anonymous = Client(_address);
     }
@@ -132,6 +137,8 @@ public sealed class TallyReplica : IAsyncDisposable
 
     public HttpClient Anonymous { get; }
 
+    public LogLines Logs { get; }
+
     internal static async Task<TallyReplica> Start(Dictionary<string, string?> settings, Faults faults, TestIdentity identity)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Development", ContentRootPath = AppContext.BaseDirectory });
@@ -139,14 +146,13 @@ public sealed class TallyReplica : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.AddService(TallyService.Definition(faults));
         builder.Services.AddSingleton(faults);
-        builder.Logging.ClearProviders();
+        var logs = new LogLines();
+        builder.Logging.ClearProviders().AddProvider(logs);
         var app = builder.Build();
         app.UseService();
         app.MapTallies();
         await app.StartAsync();
-        var replica = new TallyReplica(app, identity);
-        await Eventually.Is(replica.Ready, ready => ready.Status == 200);
-        return replica;
+        return new TallyReplica(app, identity, logs);
     }
 
     /// <summary>One that sends what it is told to, accents in a header too.</summary>
@@ -202,25 +208,59 @@ public sealed class TallyReplica : IAsyncDisposable
     }
 }
 
-/// <summary>An issuer, and one healthy replica for all tests that break nothing.</summary>
-public sealed class SharedTally : IAsyncLifetime
+/// <summary>Everything that a replica has logged, at the levels that its settings allow.</summary>
+public sealed class LogLines : ILoggerProvider, ILogger
 {
-    TallyWorld? _world;
-    TallyReplica? _replica;
+    readonly ConcurrentQueue<string> _lines = [];
 
-    public TestIdentity Identity { get; } = new();
+    public string All => string.Join('\n', _lines);
 
-    public TallyReplica Replica => _replica ?? throw new InvalidOperationException("The fixture has not started.");
+    public ILogger CreateLogger(string categoryName) => this;
 
-    public async ValueTask InitializeAsync()
+    public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => true;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        _lines.Enqueue($"{formatter(state, exception)} {exception}");
+
+    public void Dispose()
     {
-        _world = await TallyWorld.Create(Identity);
-        _replica = await _world.Start();
     }
+}
+
+/// <summary>An issuer, and one healthy replica for all tests that break nothing, started when the first of them asks.</summary>
+public sealed class SharedTally : IAsyncDisposable
+{
+    readonly Lazy<Task<TallyWorld>> _world;
+    readonly Lazy<Task<TallyReplica>> _replica;
+    readonly Lazy<TestIdentity> _identity = new();
+
+    public SharedTally()
+    {
+        _world = new(() => TallyWorld.Create(Identity));
+        _replica = new(async () => await (await _world.Value).Start());
+    }
+
+    public TestIdentity Identity => _identity.Value;
+
+    public Task<TallyReplica> Start() => _replica.Value;
 
     public async ValueTask DisposeAsync()
     {
-        if (_world is not null) await _world.DisposeAsync();
-        await Identity.DisposeAsync();
+        if (_world.IsValueCreated) await (await _world.Value).DisposeAsync();
+        if (_identity.IsValueCreated) await Identity.DisposeAsync();
     }
+}
+
+/// <summary>For a class whose tests ask the shared replica.</summary>
+public sealed class RunningTally(SharedTally shared) : IAsyncLifetime
+{
+    public TallyReplica Replica { get; private set; } = null!;
+
+    public TestIdentity Identity => shared.Identity;
+
+    public async ValueTask InitializeAsync() => Replica = await shared.Start();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -7,13 +7,13 @@ using Territory.Testing;
 namespace Territory.Kernel.Tests;
 
 /// <summary>Listens to what the process says of itself, as the exporter does; each test looks at the trace that it has started.</summary>
-public sealed class TelemetryTests : IDisposable
+public sealed class TelemetryTests : IClassFixture<RunningTally>, IDisposable
 {
-    readonly SharedTally _shared;
+    readonly RunningTally _shared;
     readonly ActivityListener _listener;
     readonly ConcurrentQueue<Activity> _stopped = [];
 
-    public TelemetryTests(SharedTally shared)
+    public TelemetryTests(RunningTally shared)
     {
         _shared = shared;
         _listener = new ActivityListener

@@ -50,11 +50,13 @@ public sealed class Notes : IAsyncDisposable
 
     public LogSignal Signal { get; }
 
-    public string Folder { get; } = Directory.CreateTempSubdirectory("territory-records-").FullName;
+    public string Folder { get; }
 
-    Notes(TestDatabase database)
+    readonly bool _isFirst;
+
+    Notes(TestDatabase database, string? folder = null)
     {
-        Database = database;
+        (Database, _isFirst, Folder) = (database, folder is null, folder ?? Directory.CreateTempSubdirectory("territory-records-").FullName);
         Signal = new LogSignal(database.Databases.Log, NullLogger<LogSignal>.Instance);
         _writer = new GroupCommit(database.Databases.Log, Signal.Appended);
         Log = new EventLog(NpgsqlDataSource.Create(database.Databases.Log), database.Databases, _writer);
@@ -64,6 +66,9 @@ public sealed class Notes : IAsyncDisposable
     }
 
     public static async Task<Notes> Create() => new(await TestDatabase.Create([View]));
+
+    /// <summary>Another process on the same database, with what it remembers by itself.</summary>
+    public Notes AnotherProcess() => new(Database, Folder);
 
     public async Task<Outcome.Done> Append(Guid note, NoteEvent e) =>
         Assert.IsType<Outcome.Done>(await Handler.Handle(Decider, note, e, Caller.Clock("test", Guid.CreateVersion7().ToString())));
@@ -81,6 +86,7 @@ public sealed class Notes : IAsyncDisposable
         Handler.Dispose();
         await _writer.DisposeAsync();
         await KeysDatabase.DisposeAsync();
+        if (!_isFirst) return;
         await Database.DisposeAsync();
         Directory.Delete(Folder, recursive: true);
     }

@@ -4,7 +4,7 @@ using Territory.Testing;
 
 namespace Territory.Kernel.Tests;
 
-public sealed class ViewTests(SharedTally shared)
+public sealed class ViewTests(RunningTally shared) : IClassFixture<RunningTally>
 {
     [Fact]
     public async Task Who_writes_reads_their_own_write_by_its_position()
