@@ -125,7 +125,8 @@ public static class OutcomeAnswers
     /// <summary>The HTTP answer: done with its place in the log, or a problem detail.</summary>
     /// <param name="taken">What to say when something unique is another's.</param>
     /// <param name="showHolder">Whether whoever asks may know the id of what has it.</param>
-    public static IResult ToResult(this Outcome outcome, HttpContext http, Sentence taken = default, bool showHolder = false)
+    /// <param name="answer">What to answer when it is done, instead of <see cref="Written"/>; a repeated command must get the same.</param>
+    public static IResult ToResult(this Outcome outcome, HttpContext http, Sentence taken = default, bool showHolder = false, Func<Outcome.Done, object>? answer = null)
     {
         if (outcome is not Outcome.Done done)
             return outcome switch
@@ -139,7 +140,7 @@ public static class OutcomeAnswers
         http.Response.Headers.ETag = string.Create(CultureInfo.InvariantCulture, $"\"{done.Version}\"");
         http.Response.Headers[PositionHeader] = done.Position.ToString(CultureInfo.InvariantCulture);
         if (done.Location is not null) http.Response.Headers.Location = done.Location;
-        return Results.Json(new Written(done.Location, done.Version, done.Position), statusCode: done.Status);
+        return Results.Json(answer?.Invoke(done) ?? new Written(done.Location, done.Version, done.Position), statusCode: done.Status);
     }
 }
 

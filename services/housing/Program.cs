@@ -11,7 +11,7 @@ builder.AddService(new ServiceDefinition("housing", [typeof(PermitEvent), typeof
     Consumers = [typeof(WhenRefusalIssued)],
 });
 builder.Services.AddSingleton(ReferenceData.LoadCommunes()).AddSingleton<Walks>();
-builder.Services.AddSingleton<ZoneMap>();
+builder.Services.AddSingleton<ZoneMap>().AddSingleton<FilingDesk>();
 builder.Services.AddHostedService<PermitClock>();
 
 await using var app = builder.Build();

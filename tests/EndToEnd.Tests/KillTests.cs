@@ -33,7 +33,7 @@ public sealed class KillTests(MortalTerritory mortal) : IAsyncLifetime
     {
         var filed = await TwiceAroundAKill("karim", Story.Applications, Story.Filing("Béthune", "1 rue Sadi Carnot", """["dpe", "etatDesRisques"]"""), "file");
         var file = filed["location"]!.TrimStart('/');
-        await TwiceAroundAKill("karim", $"{file}/pieces", """{ "pieces": ["etatAmiante", "etatElectricite"] }""", "pieces");
+        await TwiceAroundAKill("karim", $"{file}/pieces", Story.Pieces("""["etatAmiante", "etatElectricite"]"""), "pieces");
         await TwiceAroundAKill("signatory", $"{file}/refusal", Story.Refusal, "refusal");
         await TwiceAroundAKill("instructor", $"{file}/notification", Story.Notification("2026-03-02"), "notification");
 

@@ -29,7 +29,7 @@ public sealed class PersonalDataTests(SharedTerritory shared)
         var client = territory.Client;
         await using var spy = await Spy.On(territory.Broker);
         await territory.ItBecomes(new DateOnly(2026, 10, 1));
-        var filing = Story.Filing("Lillers", "27 Impasse du Kumquat", landlord: Landlord)
+        var filing = Story.Filing("Lillers", "27 Impasse du Kumquat", landlord: Landlord, dated: "2026-09-20")
             .Replace("\"kind\": \"apartment\"", "\"kind\": \"apartment\", \"unit\": \"Porte Xylo\", \"fiscalInvariant\": \"6251600777\"", StringComparison.Ordinal);
 
         // Every way in which it may come: done, repeated, refused, malformed, asked for; and read by several.

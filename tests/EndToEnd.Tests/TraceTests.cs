@@ -13,7 +13,7 @@ public sealed class TraceTests(SharedTerritory shared)
     {
         var territory = shared.Territory;
         await territory.ItBecomes(new DateOnly(2026, 9, 1));
-        var file = await territory.Client.Files("marie", "Lillers", "7 rue de Pernes");
+        var file = await territory.Client.Files("marie", "Lillers", "7 rue de Pernes", dated: "2026-08-20");
         var answer = await territory.Client.Refuses(file, on: "2026-09-01");
 
         // Spans come in batches: the longest ancestry of a write has all of them.

@@ -60,7 +60,7 @@ public sealed class WalkTests(SharedTerritory shared)
         Assert.Equal(["etatAmiante", "etatElectricite"], incomplete.Items("missing"));
 
         await Territory.ItBecomes(new DateOnly(2026, 6, 10));
-        var pieces = (await Client.Post("karim", $"{file}/pieces", """{ "pieces": ["etatAmiante", "etatElectricite"] }""")).Is(200);
+        var pieces = (await Client.Post("karim", $"{file}/pieces", Story.Pieces("""["etatAmiante", "etatElectricite"]"""))).Is(200);
         var complete = (await Client.Get("karim", $"{file}?min-position={pieces["position"]}")).Is(200);
         Assert.Equal(("complete", "2026-07-10"), (complete["status"], complete["tacitGrantOn"]));
 

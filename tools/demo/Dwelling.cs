@@ -14,8 +14,9 @@ sealed record Dwelling(string Address, string Commune, int Door, string FiscalIn
     public Dwelling WrittenOtherwise() => this with { Address = Address.ToUpperInvariant().Replace(" DE LA ", "  de-la ", StringComparison.Ordinal), Commune = $"{Commune.ToUpperInvariant()} CEDEX" };
 
     /// <param name="givenName">Null for a landlord who forgot to say who they are.</param>
+    /// <param name="on">When it is filed: the diagnostics are a month older.</param>
     /// <param name="without">The piece that is missing.</param>
-    public object Application(string? givenName, string? without = null) => new
+    public object Application(string? givenName, DateOnly on, string? without = null) => new
     {
         landlord = new
         {
@@ -37,7 +38,14 @@ sealed record Dwelling(string Address, string Commune, int Door, string FiscalIn
             electricityInstalledIn = 1985,
         },
         pieces = Pieces.Where(p => p != without).ToArray(),
+        diagnostics = Dated(on, [.. Pieces.Where(p => p != without)]),
     };
+
+    /// <summary>Pieces with what their validity needs.</summary>
+    public static object[] Dated(DateOnly on, params string[] pieces) =>
+    [
+        .. pieces.Select(piece => piece == "dpe" ? new { piece, establishedOn = on.AddMonths(-1), number = "2662E0123456A", energyClass = "D" } : (object)new { piece, establishedOn = on.AddMonths(-1) }),
+    ];
 
     static string AnyFiscalNumber() => string.Concat(Random.Shared.GetItems("0123456789".AsSpan(), 10));
 }

@@ -58,7 +58,7 @@ sealed partial class Story(Gateway gateway, Clock clock)
         Tell.Step("Marie veut louer son logement de Lillers : elle dépose sa demande.",
             "Il lui manque une pièce, le diagnostic électrique. Elle clique deux fois sur « envoyer » : une seule demande doit compter.");
         var before = (await All("marie", Files)).Count;
-        var (request, key) = (_marieHome.Application("Marie", without: "etatElectricite"), $"demo-{Guid.CreateVersion7():N}");
+        var (request, key) = (_marieHome.Application("Marie", _today, without: "etatElectricite"), $"demo-{Guid.CreateVersion7():N}");
         var clicks = await Task.WhenAll(gateway.Post("marie", Files, request, key), gateway.Post("marie", Files, request, key));
         _marie = IdOf(clicks[0].Is(201));
         clicks[1].Is(201).Has("location", clicks[0]["location"]).Has("version", clicks[0]["version"]);
@@ -69,7 +69,7 @@ sealed partial class Story(Gateway gateway, Clock clock)
         Tell.Answered($"Récépissé {file["number"]}, aussitôt (CRPA, art. L112-3). Pièce attendue au plus tard le {_today.AddDays(30).InWords()} : état de l’installation électrique (CRPA, art. L114-5).");
         Tell.Answered($"Le récépissé dit ce que vaut le silence : « {file["whatSilenceMeans"]} »");
 
-        var again = await gateway.Post("marie", Files, _marieHome.WrittenOtherwise().Application("Marie"));
+        var again = await gateway.Post("marie", Files, _marieHome.WrittenOtherwise().Application("Marie", _today));
         again.Is(409).Has("existing", _marie);
         Tell.Answered($"Une autre demande pour ce logement, adresse écrite autrement, est refusée (409) : « {again["title"]} »");
         (await gateway.Get("marie", $"{Files}?limit=200&min-position={clicks[0]["position"]}")).Is(200);
@@ -106,7 +106,7 @@ sealed partial class Story(Gateway gateway, Clock clock)
         foreach (var error in french.Items("errors")) Tell.Answered($"   {error!["field"]} : {error["message"]}");
         var english = await Wrong(malformed, fields, "en", "The request has errors");
         Tell.Answered($"La même chose en anglais, si on le demande : “{english["title"]}”");
-        var contradictory = (_marieHome with { Commune = "Lilers-sur-Mer" }).Application(null);
+        var contradictory = (_marieHome with { Commune = "Lilers-sur-Mer" }).Application(null, _today);
         await Wrong(contradictory, ["dwelling.commune", "landlord.familyName", "landlord.givenNames"], "fr", "La demande contient des erreurs");
         Tell.Answered("Commune inconnue et bailleur sans nom : signalés ensemble, eux aussi.");
     }
@@ -124,7 +124,7 @@ sealed partial class Story(Gateway gateway, Clock clock)
     async Task MissingPieceArrives()
     {
         Tell.Step("La pièce manquante arrive.", "Le dossier est complet : c’est de ce jour que court le mois de la loi (CCH, art. L635-4 ; CRPA, art. L114-5).");
-        var received = (await gateway.Post("marie", $"{Files}/{_marie}/pieces", new { pieces = (string[])["etatElectricite"] })).Is(200);
+        var received = (await gateway.Post("marie", $"{Files}/{_marie}/pieces", new { diagnostics = Dwelling.Dated(_today, "etatElectricite") })).Is(200);
         _marieSilence = Months.Later(_today, 1);
         (await Read("marie", _marie, received)).Is(200).Has("status", "complete").Has("missing", []).Has("completeOn", _today)
             .Has("tacitGrantOn", _marieSilence).Has("nextDeadline", _marieSilence);
@@ -231,7 +231,7 @@ sealed partial class Story(Gateway gateway, Clock clock)
 
     async Task<string> FileComplete(Dwelling dwelling)
     {
-        var filed = (await gateway.Post("karim", Files, dwelling.Application("Karim"))).Is(201);
+        var filed = (await gateway.Post("karim", Files, dwelling.Application("Karim", _today))).Is(201);
         (await Read("karim", IdOf(filed), filed)).Is(200).Has("status", "complete").Has("completeOn", _today).Has("tacitGrantOn", Months.Later(_today, 1));
         return IdOf(filed);
     }

@@ -5,6 +5,35 @@ using Territory.Kernel.Hosting;
 
 namespace Territory.Housing.Endpoints;
 
+/// <summary>An application (Cerfa 15652).</summary>
+/// <param name="Pieces">What is handed in, by its name; it counts once its date is given among the diagnostics.</param>
+/// <param name="LeaseOn">When the lease is meant to be signed, or was.</param>
+public sealed record FileRequest(
+    LandlordRequest Landlord, DwellingRequest Dwelling, IReadOnlyList<Piece>? Pieces, IReadOnlyList<DiagnosticRequest>? Diagnostics, DateOnly? LeaseOn) : IChecked
+{
+    internal IReadOnlyList<Piece> AllPieces => [.. (Pieces ?? []).Distinct()];
+
+    internal IReadOnlyList<DiagnosticRequest> AllDiagnostics => Diagnostics ?? [];
+
+    public IEnumerable<FieldProblem> Check(IServiceProvider services, Predicate<string> isRead) => isRead("diagnostics") ? Diagnostics.GivenTwice() : [];
+}
+
+/// <summary>Pieces that are handed in later.</summary>
+/// <param name="ReceivedOn">When mail came in: for agents.</param>
+public sealed record ReceiveRequest(IReadOnlyList<Piece>? Pieces, IReadOnlyList<DiagnosticRequest>? Diagnostics, DateOnly? ReceivedOn) : IChecked
+{
+    internal IReadOnlyList<Piece> AllPieces => [.. (Pieces ?? []).Distinct()];
+
+    internal IReadOnlyList<DiagnosticRequest> AllDiagnostics => Diagnostics ?? [];
+
+    public IEnumerable<FieldProblem> Check(IServiceProvider services, Predicate<string> isRead)
+    {
+        if (isRead("pieces") && isRead("diagnostics") && Pieces is not [_, ..] && Diagnostics is not [_, ..])
+            return [new("pieces", new("Donnez au moins une pièce.", "Give at least one piece."))];
+        return isRead("diagnostics") ? Diagnostics.GivenTwice() : [];
+    }
+}
+
 /// <summary>The Bailleur: a natural person by name, a legal person by company and SIRET.</summary>
 public sealed record LandlordRequest(
     LandlordKind Kind, [property: MaxLength(100)] string? FamilyName, [property: MaxLength(100)] string? GivenNames,
@@ -38,6 +67,10 @@ public sealed record DwellingRequest(
     [property: Range(1000, 2100)] int BuiltIn, [property: Range(1, 2000)] int SurfaceInSquareMetres,
     [property: Range(1880, 2100)] int? ElectricityInstalledIn, [property: Range(1800, 2100)] int? GasInstalledIn) : IChecked
 {
+    public DwellingAddress ToAddress() => new(Address, Unit, FiscalInvariant);
+
+    public DwellingFacts ToFacts() => new(Kind, BuiltIn, SurfaceInSquareMetres, ElectricityInstalledIn, GasInstalledIn);
+
     static readonly Sentence Future = new("Cette année est dans le futur.", "This year is in the future.");
 
     public IEnumerable<FieldProblem> Check(IServiceProvider services, Predicate<string> isRead)

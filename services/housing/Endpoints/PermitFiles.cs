@@ -40,6 +40,8 @@ public static partial class PermitFiles
         public DateOnly? IfCountedFromFiling { get; init; }
 
         public IReadOnlyList<Deadline> Deadlines { get; init; } = [];
+
+        public FilingDetail? Filing { get; init; }
     }
 
     /// <param name="What">The same in plain French.</param>
@@ -51,7 +53,7 @@ public static partial class PermitFiles
         long Version, string Event, string What, string? Law, string? Ground, DateTimeOffset OccurredAt, DateTimeOffset RecordedAt, string By, bool ForAnother, string? Delegation);
 
     static async Task<IResult> Get(
-        Guid id, string? asOf, Person person, Reading reading, HttpContext http, ViewReader<PermitFile> files, EventLog log, EventTypes types, KeyRing keys, AccessLog access, CancellationToken cancellation)
+        Guid id, string? asOf, Person person, Reading reading, HttpContext http, ViewReader<PermitFile> files, EventLog log, EventTypes types, KeyRing keys, Law law, AccessLog access, CancellationToken cancellation)
     {
         var then = InstantOf(asOf, http);
         if (RequestProblems.Of(http) is { Count: > 0 } problems) return Problems.Invalid(problems);
@@ -64,7 +66,7 @@ public static partial class PermitFiles
         }
         if (found.Row.LandlordId != person.Subject) await access.ReadFile(person, id, cancellation);
         if (then is null) http.Response.Headers.ETag = $"\"{found.Version}\"";
-        return TypedResults.Ok(await Detail(found, person, keys));
+        return TypedResults.Ok(await Detail(found, person, keys) with { Filing = await FilingDetail.Of(found.Row, keys, law, http) });
     }
 
     /// <summary>The file as the log knew it at that instant: what was recorded later is not in it, whenever it had occurred.</summary>

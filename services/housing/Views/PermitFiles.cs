@@ -15,6 +15,8 @@ public sealed record PermitFile(
 
     public IReadOnlyList<Piece> Missing { get; init; } = [];
 
+    public FilingRow Filing { get; init; } = FilingRow.Online;
+
     public DateOnly? CompleteOn { get; init; }
 
     public DateOnly? TacitGrantOn { get; init; }
@@ -82,7 +84,7 @@ public sealed record TransferRow(Guid NewLandlordId, DateOnly SoldOn, DateOnly D
 
 public static partial class Views
 {
-    public static View<PermitFile> Files { get; } = new("permit_files", 2, Apply)
+    public static View<PermitFile> Files { get; } = new("permit_files", 3, Apply)
     {
         Indexes =
         [
@@ -91,6 +93,7 @@ public static partial class Views
             "((row->>'number') text_pattern_ops)",
             "(position)",
             "((row->>'landlordId'), id)",
+            "((row->'filing'->>'filedBy'), id) where row->'filing'->>'filedBy' is not null",
             "((row->>'dueOn')) where row->>'dueOn' is not null",
             "((row->>'unwarnedOn')) where row->>'unwarnedOn' is not null",
         ],
@@ -99,8 +102,14 @@ public static partial class Views
     /// <summary>The file after an event. Only the first event of a file meets no row.</summary>
     public static PermitFile? Apply(PermitFile? row, StoredEvent stored, object e) => e switch
     {
-        ApplicationFiled filed => new("", PermitStatus.Incomplete, filed.LandlordId, filed.CommuneInsee, filed.FiledOn, null, filed.Landlord, filed.Address, filed.Dwelling, filed.Pieces) { FiledAt = stored.Position },
-        PermitEvent permit => PermitFileSteps.Next(row ?? throw new InvalidDataException($"Event {stored.Position} comes before its application."), permit),
+        ApplicationFiled filed => new("", PermitStatus.Incomplete, filed.LandlordId, filed.CommuneInsee, filed.FiledOn, null, filed.Landlord, filed.Address, filed.Dwelling, filed.Pieces)
+        {
+            FiledAt = stored.Position,
+            Filing = FilingRow.Online.Next(filed),
+        },
+        PermitEvent permit => Next(row ?? throw new InvalidDataException($"Event {stored.Position} comes before its application."), permit),
         _ => row,
     };
+
+    static PermitFile Next(PermitFile file, PermitEvent e) => PermitFileSteps.Next(file, e) with { Filing = file.Filing.Next(e) };
 }

@@ -60,7 +60,7 @@ public class PermitDatesTests
     public void Pieces_asked_for_and_received_start_the_month_on_the_day_of_the_last_one() => Permits
         .Given().When(File("2026-03-02", AllPieces)).Then(Filed("2026-03-02", AllPieces), Recepisse("2026-03-02"), Complete("2026-03-02", "2026-04-02"))
         .When(new AskForPieces([Piece.Dpe], null, Day("2026-03-09"))).Then(Incomplete("2026-03-09", "2026-04-08", Piece.Dpe))
-        .When(new ReceivePieces([Piece.Dpe], Day("2026-03-20"), Day("2026-03-20"))).Then(new PiecesReceived([Piece.Dpe], Day("2026-03-20")), Complete("2026-03-20", "2026-04-20", ifFromFiling: "2026-04-02"));
+        .When(Receive([Piece.Dpe], "2026-03-20", "2026-03-20")).Then(Received("2026-03-20", Piece.Dpe), Complete("2026-03-20", "2026-04-20", ifFromFiling: "2026-04-02"));
 
     [Fact]
     public void A_permit_of_29_February_lapses_on_28_February_two_years_later() => Permits

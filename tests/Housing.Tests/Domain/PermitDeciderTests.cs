@@ -58,48 +58,48 @@ public class PermitDeciderTests
 
     [Fact]
     public void The_last_piece_starts_the_month() => Permits.Given(FiledWithoutPieces)
-        .When(new ReceivePieces(AllPieces, Day("2026-03-20"), Day("2026-03-20")))
-        .Then(new PiecesReceived(AllPieces, Day("2026-03-20")), Complete("2026-03-20", "2026-04-20", ifFromFiling: "2026-04-02"));
+        .When(Receive(AllPieces, "2026-03-20", "2026-03-20"))
+        .Then(Received("2026-03-20", AllPieces), Complete("2026-03-20", "2026-04-20", ifFromFiling: "2026-04-02"));
 
     [Fact]
     public void A_piece_that_is_not_the_last_starts_nothing() => Permits.Given(FiledWithoutPieces)
-        .When(new ReceivePieces([Piece.Dpe], Day("2026-03-20"), Day("2026-03-20")))
-        .Then(new PiecesReceived([Piece.Dpe], Day("2026-03-20")));
+        .When(Receive([Piece.Dpe], "2026-03-20", "2026-03-20"))
+        .Then(Received("2026-03-20", Piece.Dpe));
 
     [Fact]
     public void Mail_that_is_recorded_later_counts_from_the_day_it_came_in() => Permits.Given(FiledWithoutPieces)
-        .When(new ReceivePieces(AllPieces, Day("2026-03-17"), Day("2026-03-20")))
-        .Then(new PiecesReceived(AllPieces, Day("2026-03-17")), Complete("2026-03-17", "2026-04-17", ifFromFiling: "2026-04-02"));
+        .When(Receive(AllPieces, "2026-03-17", "2026-03-20"))
+        .Then(Received("2026-03-17", AllPieces), Complete("2026-03-17", "2026-04-17", ifFromFiling: "2026-04-02"));
 
     [Fact]
     public void Mail_that_is_recorded_out_of_order_completes_the_file_on_the_day_of_the_last_to_come_in() => Permits.Given(FiledWithoutPieces)
-        .And(new PiecesReceived([Piece.Dpe], Day("2026-03-20")))
-        .When(new ReceivePieces(AllPieces, Day("2026-03-17"), Day("2026-03-21")))
-        .Then(new PiecesReceived(AllPieces, Day("2026-03-17")), Complete("2026-03-20", "2026-04-20", ifFromFiling: "2026-04-02"));
+        .And(Received("2026-03-20", Piece.Dpe))
+        .When(Receive(AllPieces, "2026-03-17", "2026-03-21"))
+        .Then(Received("2026-03-17", AllPieces), Complete("2026-03-20", "2026-04-20", ifFromFiling: "2026-04-02"));
 
     [Fact]
     public void A_piece_cannot_come_in_tomorrow() => Permits.Given(FiledWithoutPieces)
-        .When(new ReceivePieces(AllPieces, Day("2026-03-21"), Day("2026-03-20"))).ThenForbidden(Rules.NotInTheFuture);
+        .When(Receive(AllPieces, "2026-03-21", "2026-03-20")).ThenForbidden(Rules.NotInTheFuture);
 
     [Fact]
     public void A_piece_cannot_have_come_in_before_the_application() => Permits.Given(FiledWithoutPieces)
-        .When(new ReceivePieces(AllPieces, Day("2026-03-01"), Day("2026-03-20"))).ThenForbidden(Rules.PiecesComeAfterFiling);
+        .When(Receive(AllPieces, "2026-03-01", "2026-03-20")).ThenForbidden(Rules.PiecesComeAfterFiling);
 
     [Fact]
     public void A_piece_may_come_in_on_the_day_of_the_application() => Permits.Given(FiledWithoutPieces)
-        .When(new ReceivePieces(AllPieces, Day("2026-03-02"), Day("2026-03-20")))
-        .Then(new PiecesReceived(AllPieces, Day("2026-03-02")), Complete("2026-03-02", "2026-04-02"));
+        .When(Receive(AllPieces, "2026-03-02", "2026-03-20"))
+        .Then(Received("2026-03-02", AllPieces), Complete("2026-03-02", "2026-04-02"));
 
     [Fact]
     public void A_piece_that_nobody_misses_changes_nothing()
     {
-        Permits.Given(FiledComplete).When(new ReceivePieces(AllPieces, Day("2026-03-20"), Day("2026-03-20"))).ThenNothing();
-        Permits.Given(FiledWithoutPieces).When(new ReceivePieces([Piece.EtatGaz], Day("2026-03-20"), Day("2026-03-20"))).ThenNothing();
+        Permits.Given(FiledComplete).When(Receive(AllPieces, "2026-03-20", "2026-03-20")).ThenNothing();
+        Permits.Given(FiledWithoutPieces).When(Receive([Piece.EtatGaz], "2026-03-20", "2026-03-20")).ThenNothing();
     }
 
     [Fact]
     public void Pieces_for_a_closed_file_are_refused() => Permits.Given(Refused)
-        .When(new ReceivePieces(AllPieces, Day("2026-03-25"), Day("2026-03-25"))).ThenForbidden(Rules.ApplicationIsOpen);
+        .When(Receive(AllPieces, "2026-03-25", "2026-03-25")).ThenForbidden(Rules.ApplicationIsOpen);
 
     [Fact]
     public void Asking_for_a_piece_stops_the_month() => Permits.Given(FiledComplete)
@@ -247,7 +247,7 @@ public class PermitDeciderTests
     public void A_file_that_was_never_filed_can_neither_be_completed_refused_notified_nor_withdrawn()
     {
         Permits.Given().When(new AskForPieces([Piece.Dpe], null, Day("2026-03-09"))).ThenForbidden(Rules.ApplicationIsOpen);
-        Permits.Given().When(new ReceivePieces([Piece.Dpe], Day("2026-03-09"), Day("2026-03-09"))).ThenForbidden(Rules.ApplicationIsOpen);
+        Permits.Given().When(Receive([Piece.Dpe], "2026-03-09", "2026-03-09")).ThenForbidden(Rules.ApplicationIsOpen);
         Permits.Given().When(Sign("2026-03-20")).ThenForbidden(Rules.ApplicationIsOpen);
         Permits.Given().When(Notify("2026-03-24", today: "2026-03-24")).ThenForbidden(Rules.DecisionIsSigned);
         Permits.Given().When(new WithdrawApplication(Day("2026-03-09"))).ThenForbidden(Rules.ApplicationIsOpen);

@@ -120,9 +120,9 @@ public class PermitGrantTests
     public void A_piece_that_had_come_in_time_opens_the_closed_file_again_and_one_that_had_not_does_not()
     {
         var closed = Permits.Given(Filed("2026-03-02"), Recepisse("2026-03-02"), Incomplete("2026-03-02", "2026-04-01", Piece.Dpe), new ClosedWithoutFollowUp(Day("2026-04-01"), Day("2026-04-02")));
-        closed.When(new ReceivePieces([Piece.Dpe], Day("2026-04-02"), Day("2026-04-06"))).ThenForbidden(Rules.ApplicationIsOpen);
-        closed.When(new ReceivePieces([Piece.Dpe], Day("2026-04-01"), Day("2026-04-06"))).Then(
-            new ApplicationReopened(Day("2026-04-01"), ReopeningGround.PiecesHadComeInTime), new PiecesReceived([Piece.Dpe], Day("2026-04-01")),
+        closed.When(Receive([Piece.Dpe], "2026-04-02", "2026-04-06")).ThenForbidden(Rules.ApplicationIsOpen);
+        closed.When(Receive([Piece.Dpe], "2026-04-01", "2026-04-06")).Then(
+            new ApplicationReopened(Day("2026-04-01"), ReopeningGround.PiecesHadComeInTime), Received("2026-04-01", Piece.Dpe),
             Complete("2026-04-01", "2026-05-01", ifFromFiling: "2026-04-02"));
         Assert.Equal([new Claim.Hold("dwelling-open-application", "1.aa")],
             Permit.Claims(PermitDecider.Instance.Fold([Filed("2026-03-02")]), new ApplicationReopened(Day("2026-04-01"), ReopeningGround.PiecesHadComeInTime)));
@@ -171,7 +171,7 @@ public class PermitGrantTests
         var counted = new Kernel.Domain.Law(Law.Baremes.Select(b => b.Key != "permis-de-louer/depart-du-mois" ? b : b with { Values = [b.Values[0] with { Value = 0 }] }));
         var filed = PermitDecider.Decide(File("2026-03-02"), Permit.None, counted).Events;
         Assert.Equal(Day("2026-04-02"), Assert.Single(filed.OfType<ApplicationFoundIncomplete>()).TacitGrantOn);
-        var received = PermitDecider.Decide(new ReceivePieces(AllPieces, Day("2026-03-20"), Day("2026-03-20")), PermitDecider.Instance.Fold(filed), counted).Events;
+        var received = PermitDecider.Decide(Receive(AllPieces, "2026-03-20", "2026-03-20"), PermitDecider.Instance.Fold(filed), counted).Events;
         Assert.Equal(Day("2026-04-02"), Assert.Single(received.OfType<ApplicationComplete>()).TacitGrantOn);
         Assert.Equal(Granted("2026-04-02", "2026-04-03", "2028-04-02"), Assert.Single(PermitDecider.Decide(new LetTimePass(Day("2026-04-03")), PermitDecider.Instance.Fold(filed), counted)));
     }

@@ -15,8 +15,8 @@ public class PermitPropertyTests
     static readonly Gen<PermitCommand> Commands = Gen.OneOf(
         from day in Days from pieces in Pieces select (PermitCommand)(File("2026-01-15", pieces) with { Today = day }),
         from day in Days from pieces in Pieces select (PermitCommand)new AskForPieces(pieces, null, day),
-        from day in Days from received in Days from pieces in Pieces select (PermitCommand)new ReceivePieces(pieces, received, day),
-        Days.Select(day => (PermitCommand)new ReceivePieces(AllPieces, day, day)),
+        from day in Days from received in Days from pieces in Pieces from dated in Pieces select (PermitCommand)(new ReceivePieces(pieces, received, day) { Diagnostics = Dated($"{received:yyyy-MM-dd}", dated) }),
+        Days.Select(day => (PermitCommand)Receive(AllPieces, $"{day:yyyy-MM-dd}", $"{day:yyyy-MM-dd}")),
         Days.Select(day => (PermitCommand)(Sign("2026-01-15") with { Today = day })),
         from day in Days from notified in Days select (PermitCommand)(Notify("2026-01-15", "2026-01-15") with { NotifiedOn = notified, Today = day }),
         Days.Select(day => (PermitCommand)new LetTimePass(day)),
@@ -119,7 +119,7 @@ public class PermitPropertyTests
 
     static readonly PermitEvent[] OneOfEach =
     [
-        Filed("2026-01-15", AllPieces), Recepisse("2026-01-15"), Incomplete("2026-01-20", "2026-02-19", Piece.Dpe), new PiecesReceived([Piece.Dpe], Day("2026-01-25")),
+        Filed("2026-01-15", AllPieces), Recepisse("2026-01-15"), Incomplete("2026-01-20", "2026-02-19", Piece.Dpe), Received("2026-01-25", Piece.Dpe),
         Complete("2026-01-25", "2026-02-25"), Signed("2026-02-01"), Granted("2026-02-25", "2026-02-26", "2028-02-25"), new TacitGrantSetAside(Day("2026-02-25"), Day("2026-02-20")),
         new RefusalNotified(Lillers, Day("2026-02-01"), Day("2026-02-03"), NotificationMeans.HandDelivered, "proof", Day("2026-04-03")),
         new RefusalNotifiedTooLate(Day("2026-02-27"), NotificationMeans.HandDelivered, "proof", Day("2026-02-25")), new ApplicationWithdrawn(Day("2026-01-28")),

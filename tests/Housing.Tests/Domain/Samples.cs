@@ -30,11 +30,20 @@ static class Samples
 
     public static readonly ZoneInForce LillersZone = new(Guid.Parse("019a0000-0000-7000-8000-000000000002"), Lillers, Regime.Authorisation, Day("2018-09-01"), "Page « permis de louer »", null);
 
+    /// <summary>Diagnostics of a month before, which count on that day.</summary>
+    public static Diagnostic[] Dated(string on, params Piece[] pieces) =>
+        [.. pieces.Select(piece => new Diagnostic(piece, Day(on).AddMonths(-1), piece == Piece.Dpe ? EnergyClass.D : null))];
+
+    public static ReceivePieces Receive(Piece[] pieces, string on, string today) => new(pieces, Day(on), Day(today)) { Diagnostics = Dated(on, pieces) };
+
+    public static PiecesReceived Received(string on, params Piece[] pieces) => new(pieces, Day(on), Dated(on, pieces));
+
     public static FileApplication File(string today, params Piece[] pieces) =>
-        new("PDL-1", Marie, Lillers, LillersZone, Landlord, Address, OldHouse, ["1.aa"], ["1.bb"], pieces, Day(today));
+        new("PDL-1", Marie, Lillers, LillersZone, Landlord, Address, OldHouse, ["1.aa"], ["1.bb"], pieces, Day(today)) { Diagnostics = Dated(today, pieces) };
 
     public static ApplicationFiled Filed(string on, params Piece[] pieces) =>
-        new(Marie, Lillers, Day(on), new(Marie, Landlord), new(Marie, Address), OldHouse, ["1.aa"], pieces, ["1.bb"], LillersZone.ZoneId, LillersZone.InForceFrom);
+        new(Marie, Lillers, Day(on), new(Marie, Landlord), new(Marie, Address), OldHouse, ["1.aa"], pieces, ["1.bb"], LillersZone.ZoneId, LillersZone.InForceFrom,
+            Diagnostics: pieces.Length > 0 ? Dated(on, pieces) : null);
 
     public static RecepisseIssued Recepisse(string on) => new("PDL-1", Day(on));
 

@@ -13,7 +13,7 @@ public class AsOfTests(World world) : IClassFixture<World>
         world.Clock.Set(new DateOnly(2026, 3, 2));
         var marie = await world.As("marie");
         var filed = await marie.Post(Files, Application(world.ANewAddress(), "Lillers", "dpe"));
-        await marie.Post($"{filed.Location}/pieces", new { pieces = AllPieces }).Done();
+        await marie.Post($"{filed.Location}/pieces", Pieces(AllPieces)).Done();
         await marie.Read(await marie.Post($"{filed.Location}/withdrawal").Done());
 
         var recorded = (await marie.Get($"{filed.Location}/history")).Json.EnumerateArray().Select(e => e.GetProperty("recordedAt").GetDateTimeOffset()).ToArray();

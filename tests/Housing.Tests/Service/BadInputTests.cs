@@ -70,7 +70,6 @@ public class BadInputTests(World world) : IClassFixture<World>
     [InlineData("dwelling.electricityInstalledIn", "2027", "dwelling.electricityInstalledIn")]
     [InlineData("dwelling.gasInstalledIn", "2027", "dwelling.gasInstalledIn")]
     [InlineData("dwelling.gasInstalledIn", "true", "dwelling.gasInstalledIn")]
-    [InlineData("pieces", "absent", "pieces")]
     [InlineData("pieces", "\"dpe\"", "pieces")]
     [InlineData("pieces", "[\"dpe\", \"DPE ancien\"]", "pieces[1]")]
     [InlineData("pieces", "[null]", "pieces[0]")]

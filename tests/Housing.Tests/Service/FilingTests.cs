@@ -176,7 +176,7 @@ public class FilingTests(World world) : IClassFixture<World>
         var filed = await marie.Post(Files, Application(world.ANewAddress()));
         var file = await marie.Read(filed);
         Assert.Equal(200, file.Status);
-        Assert.Equal("""{"kind":"naturalPerson","familyName":"Exemple","givenNames":"Marie","companyName":null,"siret":null,"postalAddress":"1 rue des Lilas, 62190 Lillers","email":null,"phone":null}""", file["landlord"]);
+        Assert.Equal("""{"kind":"naturalPerson","familyName":"Exemple","givenNames":"Marie","companyName":null,"siret":null,"postalAddress":"1 rue des Lilas, 62190 Lillers","email":null,"phone":null,"capacity":null,"country":null,"foreignRegistration":null,"legalForm":null,"deceasedOn":null,"representative":null,"coOwners":null}""", file["landlord"]);
         var mine = await marie.Get($"{Files}?limit=200&min-position={filed.Position}");
         Assert.Contains(mine.Json.GetProperty("items").EnumerateArray(), item => item.GetProperty("id").GetGuid() == filed.Id);
         Assert.Equal(200, (await marie.Get($"{filed.Location}/history?min-position={filed.Position}")).Status);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Territory.Kernel.Domain;
 
 namespace Territory.Housing.Tests.Service;
 
@@ -29,7 +30,19 @@ static class Requests
             ["electricityInstalledIn"] = 1990,
         },
         ["pieces"] = new JsonArray([.. pieces.Select(p => JsonValue.Create(p))]),
+        ["diagnostics"] = new JsonArray([.. pieces.Select(p => Diagnostic(p))]),
     };
+
+    /// <summary>A piece with its date. What is a month old counts; in March 2026 all of them do.</summary>
+    public static JsonObject Diagnostic(string piece, string establishedOn = "2026-02-02")
+    {
+        var diagnostic = new JsonObject { ["piece"] = piece, ["establishedOn"] = establishedOn };
+        if (piece == "dpe") (diagnostic["number"], diagnostic["energyClass"]) = ("2662E0123456A", "D");
+        return diagnostic;
+    }
+
+    /// <summary>Pieces that are handed in later.</summary>
+    public static object Pieces(params string[] pieces) => new { pieces, diagnostics = pieces.Select(p => Diagnostic(p)).ToArray() };
 
     public static JsonObject CompleteApplication(string address, string commune = "Lillers") => Application(address, commune, AllPieces);
 
@@ -40,7 +53,9 @@ static class Requests
     /// <summary>Files a complete application of marie at Lillers.</summary>
     public static async Task<Answer> FileComplete(this World world, string person = "marie", string commune = "Lillers")
     {
-        var filed = await (await world.As(person)).Post(Files, CompleteApplication(world.ANewAddress(), commune));
+        var application = CompleteApplication(world.ANewAddress(), commune);
+        application["diagnostics"] = new JsonArray([.. AllPieces.Select(p => Diagnostic(p, $"{ParisTime.DateOf(world.Clock.GetUtcNow()).AddMonths(-1):yyyy-MM-dd}"))]);
+        var filed = await (await world.As(person)).Post(Files, application);
         Assert.Equal(201, filed.Status);
         return filed;
     }

@@ -24,8 +24,8 @@ public class TacitGrantTests(World world) : IClassFixture<World>
         Assert.Null(file["tacitGrantOn"]);
 
         world.Clock.Set(new DateOnly(2026, 3, 20));
-        await marie.Post($"{filed.Location}/pieces", new { pieces = new[] { "crep", "etatAmiante" } }).Done();
-        var complete = await marie.Post($"{filed.Location}/pieces", new { pieces = new[] { "etatDesRisques", "etatElectricite" } }).Done();
+        await marie.Post($"{filed.Location}/pieces", Pieces("crep", "etatAmiante")).Done();
+        var complete = await marie.Post($"{filed.Location}/pieces", Pieces("etatDesRisques", "etatElectricite")).Done();
         file = await marie.Read(complete);
         Assert.Equal("complete", file["status"]);
         Assert.Equal("2026-03-20", file["completeOn"]);

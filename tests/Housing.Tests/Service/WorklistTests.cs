@@ -63,7 +63,7 @@ public class WorklistTests(World world) : IClassFixture<World>
         {
             if (turn == 6) return;
             var (front, back) = (expected[(turn + 6) % 12 / 2 * 2], expected[11 - turn]);
-            await marie.Post($"{front.Location}/pieces", new { pieces = AllPieces });
+            await marie.Post($"{front.Location}/pieces", Pieces(AllPieces));
             var moved = turn % 3 == 2 ? await marie.Post($"{back.Location}/withdrawal") : await instructor.Post($"{back.Location}/piece-requests", new { missing = new[] { "etatGaz" } });
             if (moved.Status == 200) await marie.Read(moved);
             turn++;

@@ -1,5 +1,11 @@
 namespace Territory.Housing.Domain;
 
+public static class Identifier
+{
+    /// <summary>What people write between the characters of a number is no part of it: capitals, without spaces, hyphens, dots or underscores.</summary>
+    public static string Bare(string written) => string.Concat(written.Where(c => !char.IsWhiteSpace(c) && c is not ('-' or '.' or '_'))).ToUpperInvariant();
+}
+
 public static class Siret
 {
     /// <summary>Luhn over 14 digits; La Poste's establishments (SIREN 356000000) have a digit sum that is a multiple of 5 instead.</summary>

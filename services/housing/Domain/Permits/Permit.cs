@@ -28,6 +28,14 @@ public sealed record Permit(
 
     public IReadOnlyList<string> BuildingKeys { get; init; } = [];
 
+    /// <summary>The agent or the Mandataire who filed it for the landlord.</summary>
+    public Guid? FiledBy { get; init; }
+
+    public FilingChannel Channel { get; init; }
+
+    /// <summary>Why pieces that were handed in are asked for again.</summary>
+    public IReadOnlyList<PieceFault> Faults { get; init; } = [];
+
     /// <summary>By when the missing pieces are awaited.</summary>
     public DateOnly? ReplyBy { get; init; }
 
@@ -67,14 +75,17 @@ public sealed record Permit(
             BuildingKeys = filed.BuildingKeys ?? [],
             FiledOn = filed.FiledOn,
             LastPieceOn = filed.FiledOn,
+            FiledBy = filed.FiledBy,
+            Channel = filed.Channel ?? FilingChannel.Online,
         },
-        ApplicationFoundIncomplete found => permit with { Status = PermitStatus.Incomplete, Missing = found.Missing, CompleteOn = null, TacitGrantOn = found.TacitGrantOn, ReplyBy = found.ReplyBy },
+        ApplicationFoundIncomplete found => permit with { Status = PermitStatus.Incomplete, Missing = found.Missing, Faults = found.Faults ?? [], CompleteOn = null, TacitGrantOn = found.TacitGrantOn, ReplyBy = found.ReplyBy },
         PiecesReceived received => permit with
         {
             Missing = [.. permit.Missing.Except(received.Pieces)],
+            Faults = [.. permit.Faults.Where(fault => !received.Pieces.Contains(fault.Piece))],
             LastPieceOn = received.ReceivedOn > permit.LastPieceOn ? received.ReceivedOn : permit.LastPieceOn,
         },
-        ApplicationComplete complete => permit with { Status = PermitStatus.Complete, Missing = [], CompleteOn = complete.CompleteOn, TacitGrantOn = complete.TacitGrantOn, ReplyBy = null },
+        ApplicationComplete complete => permit with { Status = PermitStatus.Complete, Missing = [], Faults = [], CompleteOn = complete.CompleteOn, TacitGrantOn = complete.TacitGrantOn, ReplyBy = null },
         ClosedWithoutFollowUp => permit with { Status = PermitStatus.ClosedWithoutFollowUp },
         ApplicationReopened => permit with { Status = PermitStatus.Incomplete, Decision = null, NotifiedOn = null, AppealBy = null, Grant = null, Hearing = null, Appeal = null },
         ApplicationPassedOn => permit with { Status = PermitStatus.PassedOn },

@@ -4,7 +4,14 @@ public abstract record PermitCommand;
 
 public sealed record AskForPieces(IReadOnlyList<Piece> Missing, string? Explanation, DateOnly Today) : PermitCommand;
 
-public sealed record ReceivePieces(IReadOnlyList<Piece> Pieces, DateOnly ReceivedOn, DateOnly Today) : PermitCommand;
+/// <param name="Pieces">What is handed in, by its name.</param>
+public sealed record ReceivePieces(IReadOnlyList<Piece> Pieces, DateOnly ReceivedOn, DateOnly Today) : PermitCommand
+{
+    /// <summary>What is handed in, with its date.</summary>
+    public IReadOnlyList<Diagnostic> Diagnostics { get; init; } = [];
+
+    public DpeNumber? DpeNumber { get; init; }
+}
 
 public sealed record PassOn(string To, DateOnly Today) : PermitCommand;
 

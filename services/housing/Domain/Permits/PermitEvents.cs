@@ -6,17 +6,25 @@ namespace Territory.Housing.Domain;
 public abstract record PermitEvent;
 
 /// <summary>Demande déposée.</summary>
-/// <param name="LandlordId">The person who files, as their token names them.</param>
+/// <param name="LandlordId">Whose file it is: the person who files as their token names them, or the person for whom an agent or a Mandataire files.</param>
+/// <param name="FiledOn">The day on which it came in; for paper, not the day on which it was recorded.</param>
+/// <param name="Pieces">Those that were handed in, whether they count or not.</param>
 /// <param name="DwellingKeys">Keyed hashes of all that identifies the dwelling: one open application holds each.</param>
 /// <param name="BuildingKeys">Keyed hashes of all that identifies its building: several dwellings share them.</param>
 /// <param name="ZoneId">The zone in force at filing; it and what follows are absent from what was stored before several zones were told apart.</param>
 /// <param name="ZoneInForceFrom">Since when the dwelling is in it.</param>
 /// <param name="ZoneToConfirm">What was not sure of that.</param>
+/// <param name="Diagnostics">What is known of the pieces: nothing counts without its date.</param>
+/// <param name="LeaseOn">When the lease is meant to be signed, or was.</param>
+/// <param name="Channel">How it came in; online where it is not said.</param>
+/// <param name="FiledBy">The agent or the Mandataire who filed it for the landlord.</param>
 [Stored("permit-application-filed")]
 public sealed record ApplicationFiled(
     Guid LandlordId, string CommuneInsee, DateOnly FiledOn, Personal<Landlord> Landlord, Personal<DwellingAddress> Address,
     DwellingFacts Dwelling, IReadOnlyList<string> DwellingKeys, IReadOnlyList<Piece> Pieces,
-    IReadOnlyList<string>? BuildingKeys = null, Guid? ZoneId = null, DateOnly? ZoneInForceFrom = null, string? ZoneToConfirm = null) : PermitEvent;
+    IReadOnlyList<string>? BuildingKeys = null, Guid? ZoneId = null, DateOnly? ZoneInForceFrom = null, string? ZoneToConfirm = null,
+    IReadOnlyList<Diagnostic>? Diagnostics = null, Personal<DpeNumber>? DpeNumber = null, DateOnly? LeaseOn = null,
+    FilingChannel? Channel = null, Guid? FiledBy = null, Personal<Mandataire>? Mandataire = null) : PermitEvent;
 
 /// <summary>Récépissé délivré: the accusé de réception of the CRPA stands for it (CCH R635-3, CRPA L112-3).</summary>
 [Stored("permit-recepisse-issued")]
@@ -24,11 +32,15 @@ public sealed record RecepisseIssued(string Number, DateOnly IssuedOn) : PermitE
 
 /// <summary>Pieces are missing; the month does not run (CRPA L114-5).</summary>
 /// <param name="TacitGrantOn">Only where the rule in force counts the month from the filing, whatever is missing.</param>
+/// <param name="Faults">Why pieces that were handed in do not count.</param>
 [Stored("permit-application-found-incomplete")]
-public sealed record ApplicationFoundIncomplete(IReadOnlyList<Piece> Missing, string? Explanation, DateOnly AskedOn, DateOnly ReplyBy, DateOnly? TacitGrantOn = null) : PermitEvent;
+public sealed record ApplicationFoundIncomplete(IReadOnlyList<Piece> Missing, string? Explanation, DateOnly AskedOn, DateOnly ReplyBy, DateOnly? TacitGrantOn = null,
+    IReadOnlyList<PieceFault>? Faults = null) : PermitEvent;
 
+/// <param name="Pieces">Those that count, and so are no longer missing.</param>
 [Stored("permit-pieces-received")]
-public sealed record PiecesReceived(IReadOnlyList<Piece> Pieces, DateOnly ReceivedOn) : PermitEvent;
+public sealed record PiecesReceived(
+    IReadOnlyList<Piece> Pieces, DateOnly ReceivedOn, IReadOnlyList<Diagnostic>? Diagnostics = null, Personal<DpeNumber>? DpeNumber = null) : PermitEvent;
 
 /// <summary>Dossier complet: the month starts.</summary>
 /// <param name="TacitGrantOn">At 24:00 of that day silence is a grant, unless a decision was notified.</param>
