@@ -2,7 +2,7 @@ namespace Territory.Contracts.Housing.V1;
 
 /// <summary>
 /// A refusal of a rental permit has taken effect: it was notified to the applicant in time (CCH L635-4). The law has it sent
-/// to the CAF, the MSA and the tax services (CCH L635-6). Ids only: who must name people opens the file at that moment.
+/// to the CAF, the MSA and the tax services (CCH L635-6), and to those who watch over unfit housing (L635-10). Ids only: who must name people opens the file at that moment.
 /// </summary>
 /// <param name="ApplicationId">The application that was refused.</param>
 /// <param name="Version">Version of the application's file; a consumer that keeps state ignores what is older than what it has.</param>
@@ -10,3 +10,20 @@ namespace Territory.Contracts.Housing.V1;
 /// <param name="SignedOn">Civil date (Europe/Paris) of the signature.</param>
 /// <param name="NotifiedOn">Civil date of the notification, which is what counts.</param>
 public sealed record RefusalIssued(Guid ApplicationId, long Version, string CommuneInsee, DateOnly SignedOn, DateOnly NotifiedOn);
+
+/// <summary>A permit was granted with conditions, and the applicant notified: those who watch over unfit housing are told (CCH L635-10).</summary>
+/// <param name="ApplicationId">The application that was granted.</param>
+/// <param name="Version">Version of the application's file; a consumer that keeps state ignores what is older than what it has.</param>
+/// <param name="CommuneInsee">INSEE code of the commune of the dwelling.</param>
+/// <param name="SignedOn">Civil date (Europe/Paris) of the signature.</param>
+/// <param name="NotifiedOn">Civil date of the notification.</param>
+public sealed record ConditionalGrantIssued(Guid ApplicationId, long Version, string CommuneInsee, DateOnly SignedOn, DateOnly NotifiedOn);
+
+/// <summary>A decision that had taken effect stands no more: who was told of it must be told so.</summary>
+/// <param name="ApplicationId">The application that was decided.</param>
+/// <param name="Version">Version of the application's file; a consumer that keeps state ignores what is older than what it has.</param>
+/// <param name="Because">How it ended.</param>
+/// <param name="On">Civil date (Europe/Paris) on which it ceased to stand.</param>
+public sealed record DecisionEnded(Guid ApplicationId, long Version, EndOfDecision Because, DateOnly On);
+
+public enum EndOfDecision { Annulled, WithdrawnByAuthority }

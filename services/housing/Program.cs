@@ -1,4 +1,5 @@
 using Territory.Housing;
+using Territory.Housing.Delivery;
 using Territory.Housing.Domain;
 using Territory.Housing.Endpoints;
 using Territory.Kernel.EventStore;
@@ -7,12 +8,13 @@ using Territory.Kernel.Hosting;
 var builder = ServiceHosting.CreateBuilder(args);
 builder.AddService(new ServiceDefinition("housing", [typeof(PermitEvent), typeof(PoliceOrderEvent), typeof(ZoneEvent), typeof(TransmissionEvent)], Publishing.Of)
 {
-    Views = [new ServiceView<ZoneRow>(Views.Zones), new ServiceView<PermitFile>(Views.Files), new ServiceSearch(Views.FileWords), new ServiceView<BuildingOrders>(Views.PoliceOrders), new ServiceView<TransmissionRegister>(Views.Transmissions)],
-    Consumers = [typeof(WhenRefusalIssued)],
+    Views = [new ServiceView<ZoneRow>(Views.Zones), new ServiceView<PermitFile>(Views.Files), new ServiceSearch(Views.FileWords), new ServiceView<BuildingOrders>(Views.PoliceOrders), new ServiceView<TransmissionRow>(Views.Transmissions)],
+    Consumers = [typeof(WhenRefusalIssued), typeof(WhenConditionalGrantIssued), typeof(WhenDecisionEnded)],
 });
 builder.Services.AddSingleton(ReferenceData.LoadCommunes()).AddSingleton<Walks>();
 builder.Services.AddSingleton<ZoneMap>().AddSingleton<FilingDesk>();
 builder.Services.AddHostedService<PermitClock>();
+builder.Services.AddDelivery();
 
 await using var app = builder.Build();
 if (await app.RunVerb(args, ReferenceData.LoadZones) is { } exitCode) return exitCode;

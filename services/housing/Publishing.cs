@@ -10,6 +10,11 @@ public static class Publishing
     public static object? Of(StoredEvent stored, object e) => (stored, e) switch
     {
         (_, RefusalNotified refusal) => new RefusalIssued(stored.Stream, stored.Version, refusal.CommuneInsee, refusal.SignedOn, refusal.NotifiedOn),
+        (_, GrantNotified { HasConditions: true } grant) => new ConditionalGrantIssued(stored.Stream, stored.Version, grant.CommuneInsee, grant.SignedOn, grant.NotifiedOn),
+        // A withdrawal that a court annuls gives the grant back: that is no end.
+        (_, DecisionAnnulled { Decision: SignedKind.Refusal or SignedKind.Grant } annulled) => new DecisionEnded(stored.Stream, stored.Version, EndOfDecision.Annulled, annulled.JudgedOn),
+        (_, PermitWithdrawn withdrawn) => new DecisionEnded(stored.Stream, stored.Version, EndOfDecision.WithdrawnByAuthority, withdrawn.NotifiedOn),
+        (_, ApplicationReopened { Ground: ReopeningGround.AppealUpheld } reopened) => new DecisionEnded(stored.Stream, stored.Version, EndOfDecision.WithdrawnByAuthority, reopened.ReopenedOn),
         _ => null,
     };
 }

@@ -9,7 +9,7 @@ public sealed class KillTests(MortalTerritory mortal) : IAsyncLifetime
 {
     static readonly string[] Complete = ["permit-application-filed", "permit-recepisse-issued", "permit-application-complete"];
 
-    static readonly string[] Recipients = ["caf", "msa", "tax"];
+    static readonly string[] Recipients = ["caf", "msa", "tax", "pdalhpd", "orthi"];
 
     readonly RunningTerritory _territory = mortal.Territory;
 
@@ -37,8 +37,8 @@ public sealed class KillTests(MortalTerritory mortal) : IAsyncLifetime
         await TwiceAroundAKill("signatory", $"{file}/refusal", Story.Refusal, "refusal");
         await TwiceAroundAKill("instructor", $"{file}/notification", Story.Notification("2026-03-02"), "notification");
 
-        var sent = await _territory.Until("instructor", Story.Transmissions(file), t => t.Items("open").Length == 3);
-        Assert.Equal(Recipients, sent.Items("open"));
+        var sent = await _territory.Until("instructor", Story.Transmissions(file), t => t.Items("transmissions").Length == 5);
+        Assert.Equal(Recipients, sent.Items("transmissions", "recipient"));
         string[] refused =
         [
             "permit-application-filed", "permit-recepisse-issued", "permit-application-found-incomplete", "permit-pieces-received",
@@ -95,7 +95,7 @@ public sealed class KillTests(MortalTerritory mortal) : IAsyncLifetime
         }
         Assert.Empty(await Opened(file));
         await Housing.Start();
-        Assert.Equal(Recipients, (await _territory.Until("instructor", Story.Transmissions(file), t => t.Items("open").Length == 3)).Items("open"));
+        Assert.Equal(Recipients, (await _territory.Until("instructor", Story.Transmissions(file), t => t.Items("transmissions").Length == 5)).Items("transmissions", "recipient"));
         Assert.Equal(Recipients, await Opened(file));
     }
 
@@ -118,7 +118,7 @@ public sealed class KillTests(MortalTerritory mortal) : IAsyncLifetime
         await Housing.Start();
         await Eventually.True(() => Task.FromResult(Consumed(notified.TraceId) >= 2));
         Assert.Equal(Recipients, await Opened(file));
-        Assert.Equal(Recipients, (await _territory.Until("instructor", Story.Transmissions(file), t => t.Status == 200)).Items("open"));
+        Assert.Equal(Recipients, (await _territory.Until("instructor", Story.Transmissions(file), t => t.Status == 200)).Items("transmissions", "recipient"));
     }
 
     [Fact]

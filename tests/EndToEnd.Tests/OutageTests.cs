@@ -57,12 +57,12 @@ public sealed class OutageTests(BreakableTerritory breakable) : IClassFixture<Br
         await breakable.RabbitMq.Restart();
         foreach (var file in new[] { first, second })
         {
-            var sent = await Eventually.Is(() => Client.Get("instructor", Story.Transmissions(file)), t => t.Items("open").Length == 3, Reconnection);
-            Assert.Equal(["caf", "msa", "tax"], sent.Items("open"));
+            var sent = await Eventually.Is(() => Client.Get("instructor", Story.Transmissions(file)), t => t.Items("transmissions").Length == 5, Reconnection);
+            Assert.Equal(["caf", "msa", "tax", "pdalhpd", "orthi"], sent.Items("transmissions", "recipient"));
         }
         await Eventually.Is(() => Client.Send(HttpMethod.Get, new Uri(Territory.Housing.Address, "health/ready"), null), h => h["status"] == "Healthy", Reconnection);
         Assert.Equal(["2"], await Territory.Rows("select count(distinct stream_id) from events.mt_events where type = 'transmission-opened'"));
-        Assert.Equal(["6"], await Territory.Rows("select count(*) from events.mt_events where type = 'transmission-opened'"));
+        Assert.Equal(["10"], await Territory.Rows("select count(*) from events.mt_events where type = 'transmission-opened'"));
     }
 
     [Fact]

@@ -45,7 +45,7 @@ public sealed class PersonalDataTests(SharedTerritory shared)
         Assert.Equal("Zwyxelbrook", (await territory.Until("agent-lillers", file, f => f.Status == 200))["landlord.familyName"]);
         Assert.Contains("Quillamarie Zwyxelbrook", (await client.Get("agent-lillers", Story.Applications)).Is(200).Items("items", "landlord"));
         var notified = await client.Refuses(file, on: "2026-10-01");
-        await territory.Until("instructor", Story.Transmissions(file), t => t.Items("open").Length == 3);
+        await territory.Until("instructor", Story.Transmissions(file), t => t.Items("transmissions").Length == 5);
 
         await Eventually.True(() => Task.FromResult(spy.Messages.Any(m => m.Contains(file.Split('/')[^1], StringComparison.Ordinal))));
         await Eventually.True(() => Task.FromResult(territory.Telemetry.Trace(notified.TraceId).Count(s => s.Name == "append") == 2));

@@ -40,7 +40,7 @@ public sealed class TraceTests(SharedTerritory shared)
         var housing = LinesOf(answer.TraceId, territory.Housing);
         Assert.Contains(housing, line => line.StartsWith("Appended permit-refusal-notified", StringComparison.Ordinal));
         Assert.Contains(housing, line => line.StartsWith("Published RefusalIssued", StringComparison.Ordinal));
-        Assert.Contains(housing, line => line.StartsWith("Appended transmission-opened, transmission-opened, transmission-opened", StringComparison.Ordinal));
+        Assert.Contains(housing, line => line.StartsWith("Appended transmission-opened, transmission-opened, transmission-opened, transmission-opened, transmission-opened", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -74,9 +74,12 @@ public sealed class WalkTests(SharedTerritory shared)
         Assert.Equal(("refused", "2026-06-10", "2026-06-12", "2026-08-12"),
             (refused["status"], refused["refusal.signedOn"], refused["refusal.notifiedOn"], refused["refusal.appealBy"]));
 
-        var sent = await Territory.Until("instructor", Story.Transmissions(file), t => t.Items("open").Length == 3);
-        Assert.Equal(["caf", "msa", "tax"], sent.Items("open"));
-        Assert.Equal(("62119", "2026-06-12", "CCH L635-6"), (sent["communeInsee"], sent["notifiedOn"], sent["ground"]));
+        var sent = await Territory.Until("instructor", Story.Transmissions(file), t => t.Items("transmissions").Length == 5);
+        Assert.Equal(["caf", "msa", "tax", "pdalhpd", "orthi"], sent.Items("transmissions", "recipient"));
+        Assert.Equal(["CCH L635-6", "CCH L635-6", "CCH L635-6", "CCH L635-10", "CCH L635-10"], sent.Items("transmissions", "ground"));
+        Assert.All(sent.Items("transmissions", "notifiedOn"), on => Assert.Equal("2026-06-12", on));
+        Assert.All(sent.Items("transmissions", "status"), status => Assert.Equal("waitingForEndpoint", status));
+        Assert.Equal("62119", sent["communeInsee"]);
 
         await Territory.ItBecomes(new DateOnly(2026, 8, 1));
         Assert.Equal(

@@ -177,20 +177,26 @@ sealed partial class Story(Gateway gateway, Clock clock)
     async Task RefusalReachesRecipients()
     {
         Tell.Step("Le refus part vers ceux qui doivent le connaître.",
-            "La loi le fait transmettre à la CAF, à la MSA et aux impôts (CCH, art. L635-6), chacun une fois : le courrier passe par le relais et RabbitMQ.");
+            "La loi le fait transmettre à la CAF, à la MSA et aux impôts (CCH, art. L635-6), au comité du PDALHPD et à l’observatoire ORTHI (L635-10), chacun une fois.");
         var address = $"housing/transmissions/{_refused}";
-        var register = await gateway.Until("instructor", address, a => a.Status == 200, "trois transmissions ouvertes",
+        var register = await gateway.Until("instructor", address, a => a.Status == 200, "cinq transmissions ouvertes",
             "la messagerie tarde ; le refus est écrit, il partira dès qu’elle sera là", seconds: 180);
-        register.Has("open", "caf", "msa", "tax").Has("communeInsee", "62119").Has("notifiedOn", _today);
-        Tell.Answered($"CAF, MSA, impôts : une transmission ouverte pour chacun, au motif « {register["ground"]} ».");
+        register.Has("communeInsee", "62119").That(Owed(register), "une transmission due à chacun des cinq destinataires, qui attend une adresse");
+        var first = register.Items("transmissions")[0]!;
+        Tell.Answered($"CAF, MSA, impôts, PDALHPD, ORTHI : une transmission ouverte pour chacun. La première porte le numéro {first["number"]}.");
+        Tell.Answered($"« {first["explanation"]} »");
 
         var (version, key) = ((await gateway.Get("instructor", $"{Files}/{_refused}")).Is(200)["version"], $"demo-{Guid.CreateVersion7():N}");
         (await Notify(_refused, key)).Is(200).Has("version", version);
         (await Notify(_refused, key)).Is(200).Has("version", version);
-        (await gateway.Get("instructor", address)).Is(200).Has("open", "caf", "msa", "tax");
+        var again = (await gateway.Get("instructor", address)).Is(200);
+        again.That(Owed(again), "les cinq mêmes transmissions");
         await History("karim", _refused, "permit-application-filed", "permit-recepisse-issued", "permit-application-complete", "permit-refusal-signed", "permit-refusal-notified");
         Tell.Answered("La même notification répétée, deux fois encore : rien ne change, rien ne part en double.");
     }
+
+    static bool Owed(Answer register) => register.Items("transmissions").Select(t => $"{t!["recipient"]} {t["status"]}").SequenceEqual(
+        ((string[])["caf", "msa", "tax", "pdalhpd", "orthi"]).Select(recipient => $"{recipient} waitingForEndpoint"));
 
     async Task RefusalComesTooLate()
     {
@@ -223,7 +229,7 @@ sealed partial class Story(Gateway gateway, Clock clock)
     {
         Tell.Step("Ce que l’histoire a montré.", "Toutes les réponses étaient celles attendues.");
         Tell.Answered($"Lillers, Marie : accord né du silence le {_marieSilence.InWords()}, une seule fois.");
-        Tell.Answered($"Béthune, Karim : un refus notifié à temps le {_karimSilence.InWords()}, transmis à trois destinataires ; un refus venu trop tard, sans effet.");
+        Tell.Answered($"Béthune, Karim : un refus notifié à temps le {_karimSilence.InWords()}, dû à cinq destinataires ; un refus venu trop tard, sans effet.");
         Tell.Answered($"Numéro de suivi du refus : {_refusalTrace}. Pour le suivre de la passerelle jusqu’aux transmissions : ./territory logs {_refusalTrace}");
     }
 

@@ -48,7 +48,12 @@ static class WhoSeesWhatTable
         POST /housing/police-orders                                       | 401 403 403 403 403 400 400 403 403 403 403 400 403 403 403
         POST /housing/police-orders/{building}/lifting                    | 401 403 403 403 403 400 400 403 403 403 403 400 403 403 403
         GET /housing/police-orders?commune=62516                          | 401 403 403 403 403 200 403 200 403 403 403 200 403 403 403
-        GET /housing/transmissions/{refused}                              | 401 403 403 403 403 403 403 403 403 403 403 200 200 403 403
+        GET /housing/transmissions                                        | 401 403 403 403 403 403 403 403 403 403 403 200 200 200 403
+        GET /housing/transmissions/{refused}                              | 401 403 403 403 403 403 403 403 403 403 403 200 200 200 403
+        GET /housing/transmissions/reconciliation?recipient=caf&month=2026-03 | 401 403 403 403 403 403 403 403 403 403 403 200 200 200 403
+        POST /housing/transmissions/reconciliation references             | 401 403 403 403 403 403 403 403 403 403 403 200 200 200 403
+        POST /housing/transmissions/{refused}/{transmissionId}/retry      | 401 403 403 403 403 403 403 403 403 403 403 404 403 404 403
+        POST /housing/transmissions/{refused}/{transmissionId}/settlement settlement | 401 403 403 403 403 403 403 403 403 403 403 404 403 404 403
         GET /housing/operations/subscriptions                             | 401 403 403 403 403 403 403 403 403 403 403 403 403 200 403
         GET /housing/operations/parked                                    | 401 403 403 403 403 403 403 403 403 403 403 403 403 200 403
         POST /housing/operations/parked/{subscription}/{stream}           | 401 403 403 403 403 403 403 403 403 403 403 403 403 400 403

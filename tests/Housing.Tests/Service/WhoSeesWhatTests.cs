@@ -61,6 +61,8 @@ public partial class WhoSeesWhatTests(World world) : IClassFixture<World>
         "receive" => new { pieces = new[] { "dpe" } },
         "refusal" => Refusal,
         "notification" => Notification("2026-03-02"),
+        "references" => new { recipient = "caf", month = "2026-03", references = new[] { "REF-1" } },
+        "settlement" => new { sentOn = "2026-03-02", proof = "1A 002" },
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, null),
     };
 

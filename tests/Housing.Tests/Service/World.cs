@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Territory.Contracts.Housing.V1;
 using Territory.Housing.Tests.Service;
 using Territory.Kernel.Domain;
 using Territory.Kernel.Hosting;
@@ -20,7 +19,7 @@ namespace Territory.Housing.Tests.Service;
 public sealed class World(TestIdentity identity) : IAsyncLifetime
 {
     static readonly IRegisteredView[] AllViews =
-        [new ServiceView<ZoneRow>(Views.Zones), new ServiceView<PermitFile>(Views.Files), new ServiceSearch(Views.FileWords), new ServiceView<BuildingOrders>(Views.PoliceOrders), new ServiceView<TransmissionRegister>(Views.Transmissions)];
+        [new ServiceView<ZoneRow>(Views.Zones), new ServiceView<PermitFile>(Views.Files), new ServiceSearch(Views.FileWords), new ServiceView<BuildingOrders>(Views.PoliceOrders), new ServiceView<TransmissionRow>(Views.Transmissions)];
 
     readonly DirectoryInfo _records = Directory.CreateTempSubdirectory("territory-housing-records-");
     readonly List<Instance> _instances = [];
@@ -50,9 +49,13 @@ public sealed class World(TestIdentity identity) : IAsyncLifetime
         await Eventually.True(async () => await Database.Scalar<long>("select coalesce(max(last_seq_id), 0)::bigint from events.mt_event_progression where name like 'view:zones%'") >= zones);
     }
 
-    public Instance Start()
+    /// <summary>Settings of every instance.</summary>
+    public (string Key, string Value)[] Settings { get; init; } = [];
+
+    /// <param name="settings">Of this instance alone.</param>
+    public Instance Start(params (string Key, string Value)[] settings)
     {
-        var instance = new Instance(this, identity);
+        var instance = new Instance(this, identity, [.. Settings, .. settings]);
         _instances.Add(instance);
         _ = instance.Services;
         return instance;
@@ -97,7 +100,7 @@ public sealed class World(TestIdentity identity) : IAsyncLifetime
     }
 
     /// <summary>One process of the service.</summary>
-    public sealed class Instance(World world, TestIdentity identity) : WebApplicationFactory<WhenRefusalIssued>
+    public sealed class Instance(World world, TestIdentity identity, (string Key, string Value)[] settings) : WebApplicationFactory<WhenRefusalIssued>
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
@@ -115,6 +118,7 @@ public sealed class World(TestIdentity identity) : IAsyncLifetime
                 ["Sealing:LookupKeys:1"] = Convert.ToBase64String([.. Enumerable.Repeat((byte)2, 32)]),
                 ["Logging:Console:LogLevel:Default"] = "None",
             }) builder.UseSetting(key, value);
+            foreach (var (key, value) in settings) builder.UseSetting(key, value);
             builder.UseEnvironment("Development");
             builder.ConfigureTestServices(services => services.AddSingleton<TimeProvider>(world.Clock).AddSingleton<ILoggerProvider>(world.Log));
         }
@@ -127,7 +131,7 @@ public sealed class World(TestIdentity identity) : IAsyncLifetime
         }
 
         /// <summary>Publishes again what the relay has published, under the same id, and waits until the consumer has had it.</summary>
-        public async Task Redeliver(RefusalIssued message, Guid messageId)
+        public async Task Redeliver<T>(T message, Guid messageId) where T : class
         {
             var observer = new Consumed(messageId);
             var bus = Services.GetRequiredService<IBusControl>();

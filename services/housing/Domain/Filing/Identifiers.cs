@@ -27,13 +27,13 @@ public static class RecepisseNumber
     const string Crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
     /// <summary>Year and 60 bits of the file's id, in letters that nobody confuses: <c>PDL-2026-7K3M9Q-XH2V4D</c>.</summary>
-    public static string Of(Guid id, DateOnly on)
+    public static string Of(Guid id, DateOnly on, string prefix = "PDL")
     {
         var bits = BitConverter.ToUInt64(id.ToByteArray(bigEndian: true), 8);
         var digits = string.Create(12, bits, static (text, value) =>
         {
             for (var i = 0; i < text.Length; i++) text[i] = Crockford[(int)(value >> i * 5 & 31)];
         });
-        return $"PDL-{on.Year}-{digits[..6]}-{digits[6..]}";
+        return $"{prefix}-{on.Year}-{digits[..6]}-{digits[6..]}";
     }
 }
