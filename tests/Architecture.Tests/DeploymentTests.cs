@@ -17,10 +17,13 @@ public class DeploymentTests
     static readonly string[] MigrationKeys =
         [.. SharedKeys, "ConnectionStrings__Admin", "ConnectionStrings__Keys", "ConnectionStrings__Log", "ConnectionStrings__Maintenance"];
 
+    static readonly string[] Partners = ["Caf", "Msa", "Orthi", "Pdalhpd", "Tax"];
+
     static readonly string[] HousingKeys =
     [
         .. SharedKeys, "ConnectionStrings__Keys", "ConnectionStrings__Log", "ConnectionStrings__Maintenance", "RabbitMq__Uri",
         "Records__Directory", "Sealing__LookupKeys__1", "Sealing__MasterKeys__1",
+        .. Partners.SelectMany(p => new[] { $"Transmissions__{p}__Endpoint", $"Transmissions__{p}__Token" }),
     ];
 
     static readonly string[] GatewayKeys = [.. SharedKeys, "ForwardedHeaders__TrustedNetworks__0", "ReverseProxy__Clusters__housing__Destinations__one__Address"];
@@ -143,6 +146,7 @@ public class DeploymentTests
             "housing RabbitMq__Uri=housing-broker/uri",
             "housing Sealing__LookupKeys__1=housing-sealing/lookup-key-1",
             "housing Sealing__MasterKeys__1=housing-sealing/master-key-1",
+            .. Partners.Select(p => $"housing Transmissions__{p}__Token=housing-partners/{p.ToLowerInvariant()}-token"),
             "migrate ConnectionStrings__Admin=housing-database-admin/admin",
             "migrate ConnectionStrings__Keys=housing-database/keys",
             "migrate ConnectionStrings__Log=housing-database/log",
