@@ -4,15 +4,16 @@ using System.Runtime.InteropServices;
 using Territory.Bench;
 
 // dotnet run --project bench -c Release -- [names] [--large]
-string[] all = ["append", "command", "hold", "counter", "fold", "rebuild", "lag", "relay"];
+string[] all = ["append", "command", "hold", "counter", "fold", "rebuild", "lag", "relay", "housing"];
 var large = args.Contains("--large");
+var files = args.FirstOrDefault(a => a.StartsWith("--files=", StringComparison.Ordinal))?["--files=".Length..] ?? "100000";
 var names = args.Where(a => !a.StartsWith("--", StringComparison.Ordinal)).ToHashSet();
 if (names.Except(all).ToArray() is { Length: > 0 } unknown)
 {
-    Console.Error.WriteLine($"There is no measure called {string.Join(", ", unknown)}. There are: {string.Join(", ", all)}; --large adds logs of 10 million events.");
+    Console.Error.WriteLine($"There is no measure called {string.Join(", ", unknown)}. There are: {string.Join(", ", all)}; --large adds logs of 10 million events; housing is measured when named, with --files=1000000 for the full size.");
     return 64;
 }
-if (names.Count == 0 && !large) names.UnionWith(all);
+if (names.Count == 0 && !large) names.UnionWith(all.Except(["housing"]));
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
 await using var servers = await Servers.Start();
@@ -25,6 +26,7 @@ if (names.Contains("fold")) Console.WriteLine(await reading.Fold());
 if (names.Contains("rebuild")) Console.WriteLine(await reading.Rebuild(100_000));
 if (names.Contains("lag")) Console.WriteLine(await reading.Lag());
 if (names.Contains("relay")) Console.WriteLine(await new Relaying(servers, rounds: 3).Measure());
+if (names.Contains("housing")) Console.WriteLine(await new HousingFigures(int.Parse(files, CultureInfo.InvariantCulture)).Measure());
 if (large)
 {
     Console.WriteLine(await reading.Rebuild(1_000_000));

@@ -55,6 +55,11 @@ public sealed class KeyRing(NpgsqlDataSource database, IReadOnlyDictionary<int, 
         return personal with { Value = JsonSerializer.Deserialize<T>(clear, StoredJson.Options) };
     }
 
+    /// <summary>The value as JSON, whatever its type; null when its key has been destroyed.</summary>
+    public async Task<JsonElement?> OpenJson(IPersonal personal) =>
+        personal.Sealed is not { } box || await Key(box.Subject, box.Purpose, box.Key) is not { } key ? null
+        : JsonSerializer.Deserialize<JsonElement>(Decrypt(key, box.Box, AssociatedData(box.In, box.Field)));
+
     /// <summary>Fetches in one go the keys that a page of sealed values needs.</summary>
     public async Task Fetch(IEnumerable<IPersonal> personals, CancellationToken cancellation)
     {

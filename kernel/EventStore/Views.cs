@@ -108,6 +108,23 @@ public sealed class ViewReader<TRow>(View<TRow> view, NpgsqlDataSource database)
     public async Task<ViewRow<TRow>?> Get(Guid id, CancellationToken cancellation) =>
         (await Query("where id = $1", [id], cancellation)).SingleOrDefault();
 
+    /// <summary>Counts and sums over the view, a row for each group.</summary>
+    /// <param name="sql">Never made of user input.</param>
+    public async Task<List<object?[]>> Select(string sql, object[] parameters, CancellationToken cancellation)
+    {
+        await using var command = _database.CreateCommand(sql);
+        foreach (var value in parameters) command.Parameters.Add(new() { Value = value });
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var rows = new List<object?[]>();
+        while (await reader.ReadAsync(cancellation))
+        {
+            var row = new object[reader.FieldCount];
+            reader.GetValues(row);
+            rows.Add(Array.ConvertAll(row, value => value is DBNull ? null : value));
+        }
+        return rows;
+    }
+
     /// <param name="clauses">What follows <c>from</c>, over the columns id, position, version and row; never made of user input.</param>
     public async Task<List<ViewRow<TRow>>> Query(string clauses, object[] parameters, CancellationToken cancellation)
     {

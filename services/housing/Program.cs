@@ -6,14 +6,15 @@ using Territory.Kernel.EventStore;
 using Territory.Kernel.Hosting;
 
 var builder = ServiceHosting.CreateBuilder(args);
-builder.AddService(new ServiceDefinition("housing", [typeof(PermitEvent), typeof(PoliceOrderEvent), typeof(ZoneEvent), typeof(TransmissionEvent)], Publishing.Of)
+builder.AddService(new ServiceDefinition("housing", [typeof(PermitEvent), typeof(PoliceOrderEvent), typeof(RetentionEvent), typeof(ErasureRequestEvent), typeof(ZoneEvent), typeof(TransmissionEvent)], Publishing.Of)
 {
-    Views = [new ServiceView<ZoneRow>(Views.Zones), new ServiceView<PermitFile>(Views.Files), new ServiceSearch(Views.FileWords), new ServiceView<BuildingOrders>(Views.PoliceOrders), new ServiceView<TransmissionRow>(Views.Transmissions)],
+    Views = [new ServiceView<ZoneRow>(Views.Zones), new ServiceView<PermitFile>(Views.Files), new ServiceSearch(Views.FileWords), new ServiceView<CountedFile>(Views.CountedFiles),
+        new ServiceView<FileRetention>(Views.Retentions), new ServiceView<EliminationVisa>(Views.Visas), new ServiceView<ErasureRequestRow>(Views.ErasureRequests), new ServiceView<BuildingOrders>(Views.PoliceOrders), new ServiceView<TransmissionRow>(Views.Transmissions)],
     Consumers = [typeof(WhenRefusalIssued), typeof(WhenConditionalGrantIssued), typeof(WhenDecisionEnded)],
 });
-builder.Services.AddSingleton(ReferenceData.LoadCommunes()).AddSingleton<Walks>();
+builder.Services.AddSingleton(ReferenceData.LoadCommunes()).AddSingleton<Walks>().AddSingleton<IndicatorCounting>();
 builder.Services.AddSingleton<ZoneMap>().AddSingleton<FilingDesk>();
-builder.Services.AddHostedService<PermitClock>();
+builder.Services.AddHostedService<PermitClock>().AddHostedService<RetentionClock>();
 builder.Services.AddDelivery();
 
 await using var app = builder.Build();
@@ -23,6 +24,9 @@ app.MapZones();
 app.MapPermitApplications();
 app.MapPoliceOrders();
 app.MapChanges();
+app.MapIndicators();
+app.MapExports();
+app.MapRetentions();
 app.MapTransmissions();
 await app.RunAsync();
 return 0;

@@ -16,7 +16,7 @@ namespace Territory.Architecture.Tests;
 public class EndpointTests
 {
     /// <summary>What anybody may ask without a token. Each is so on purpose.</summary>
-    static readonly string[] Anonymous = ["GET /housing/communes", "GET /housing/permit-requirement", "GET /openapi/{documentName}.json", "/health/live", "/health/ready"];
+    static readonly string[] Anonymous = ["GET /housing/communes", "GET /housing/indicators", "GET /housing/permit-requirement", "GET /openapi/{documentName}.json", "/health/live", "/health/ready"];
 
     sealed class Housing : WebApplicationFactory<Territory.Housing.WhenRefusalIssued>
     {
@@ -99,6 +99,6 @@ public class EndpointTests
     {
         var open = Proxy.GetProperty("Routes").EnumerateObject().Where(r => r.Value.GetProperty("AuthorizationPolicy").GetString() == "Anonymous")
             .Select(r => r.Value.GetProperty("Match")).Select(m => $"{string.Join(',', m.GetProperty("Methods").EnumerateArray())} {m.GetProperty("Path")}");
-        Assert.Equal(["GET /housing/communes", "GET /housing/permit-requirement", "GET /openapi/housing.json"], open.Order(StringComparer.Ordinal));
+        Assert.Equal(["GET /housing/communes", "GET /housing/indicators", "GET /housing/permit-requirement", "GET /openapi/housing.json"], open.Order(StringComparer.Ordinal));
     }
 }

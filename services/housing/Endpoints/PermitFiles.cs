@@ -14,6 +14,7 @@ public static partial class PermitFiles
     public static void MapPermitFiles(this RouteGroupBuilder files)
     {
         files.MapWorklists();
+        files.MapReplays();
         files.MapGet("/{id:guid}", Get).WithSummary("One file, whole: now, or with asOf (an instant with its offset) as the log knew it then.").Produces<FileDetail>().ProducesProblem(400).ProducesProblem(404);
         files.MapGet("/{id:guid}/history", History).WithSummary("Everything that happened to a file, on what ground, and when it was recorded.").Produces<IReadOnlyList<HistoryEntry>>().ProducesProblem(404);
         files.MapGet("/{id:guid}/readers", Readers).WithSummary("Who else has read this file: for its owner.").Produces<IReadOnlyList<AccessRecord>>().ProducesProblem(404);

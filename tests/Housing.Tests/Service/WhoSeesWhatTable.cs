@@ -54,6 +54,15 @@ static class WhoSeesWhatTable
         POST /housing/transmissions/reconciliation references             | 401 403 403 403 403 403 403 403 403 403 403 200 200 200 403
         POST /housing/transmissions/{refused}/{transmissionId}/retry      | 401 403 403 403 403 403 403 403 403 403 403 404 403 404 403
         POST /housing/transmissions/{refused}/{transmissionId}/settlement settlement | 401 403 403 403 403 403 403 403 403 403 403 404 403 404 403
+        GET /housing/permit-applications/{id}/replay?version=1            | 401 403 403 403 403 403 403 403 403 403 403 200 200 403 403
+        GET /housing/permit-applications/{id}/export                      | 401 403 403 403 403 403 403 403 403 403 403 200 403 403 403
+        GET /housing/me/export                                            | 401 200 200 403 403 403 403 403 403 403 403 403 403 403 403
+        POST /housing/me/erasure-request                                  | 401 201 201 403 403 403 403 403 403 403 403 403 403 403 403
+        GET /housing/indicators                                           | 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+        GET /housing/indicators/detailed                                  | 401 403 403 403 403 403 403 403 403 403 403 200 200 403 403
+        GET /housing/retention                                            | 401 403 403 403 403 403 403 403 403 403 403 403 403 403 200
+        POST /housing/retention/visas                                     | 401 403 403 403 403 403 403 403 403 403 403 403 403 403 400
+        GET /housing/retention/erasure-requests                           | 401 403 403 403 403 403 403 403 403 403 403 403 403 403 200
         GET /housing/operations/subscriptions                             | 401 403 403 403 403 403 403 403 403 403 403 403 403 200 403
         GET /housing/operations/parked                                    | 401 403 403 403 403 403 403 403 403 403 403 403 403 200 403
         POST /housing/operations/parked/{subscription}/{stream}           | 401 403 403 403 403 403 403 403 403 403 403 403 403 400 403

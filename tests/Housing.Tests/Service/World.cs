@@ -19,7 +19,8 @@ namespace Territory.Housing.Tests.Service;
 public sealed class World(TestIdentity identity) : IAsyncLifetime
 {
     static readonly IRegisteredView[] AllViews =
-        [new ServiceView<ZoneRow>(Views.Zones), new ServiceView<PermitFile>(Views.Files), new ServiceSearch(Views.FileWords), new ServiceView<BuildingOrders>(Views.PoliceOrders), new ServiceView<TransmissionRow>(Views.Transmissions)];
+        [new ServiceView<ZoneRow>(Views.Zones), new ServiceView<PermitFile>(Views.Files), new ServiceSearch(Views.FileWords), new ServiceView<CountedFile>(Views.CountedFiles),
+            new ServiceView<FileRetention>(Views.Retentions), new ServiceView<EliminationVisa>(Views.Visas), new ServiceView<ErasureRequestRow>(Views.ErasureRequests), new ServiceView<BuildingOrders>(Views.PoliceOrders), new ServiceView<TransmissionRow>(Views.Transmissions)];
 
     readonly DirectoryInfo _records = Directory.CreateTempSubdirectory("territory-housing-records-");
     readonly List<Instance> _instances = [];
