@@ -16,16 +16,17 @@ namespace Territory.Kernel.Hosting;
 
 /// <summary>
 /// A JSON request body, read against its record: every wrong field is found at once, whether unknown, missing, of the wrong
-/// type, or outside the bounds that its attributes state. Bodies are limited to 64 KiB; a field may not appear twice.
+/// type, or outside the bounds that its attributes state. Bodies are limited to 64 KiB, unless the record says otherwise
+/// (<see cref="MostBytesAttribute"/>); a field may not appear twice.
 /// </summary>
 public sealed class Body<T>(T? value, IReadOnlyList<FieldProblem> problems) : IEndpointParameterMetadataProvider where T : class
 {
-    const int MostBytes = 64 * 1024;
+    static readonly int MostBytes = typeof(T).GetCustomAttribute<MostBytesAttribute>()?.Bytes ?? 64 * 1024;
 
     /// <summary>The request; only asked for by an endpoint of a group with <see cref="RequestProblems.RefuseInvalidRequests"/>.</summary>
     public T Value => value ?? throw new InvalidOperationException("An invalid body reached an endpoint.");
 
-    internal IReadOnlyList<FieldProblem> Problems => problems;
+    public IReadOnlyList<FieldProblem> Problems => problems;
 
     public static async ValueTask<Body<T>> BindAsync(HttpContext context)
     {
@@ -50,9 +51,7 @@ public sealed class Body<T>(T? value, IReadOnlyList<FieldProblem> problems) : IE
         {
             BodyReader.RefuseNamesThatAreNoText(buffer.GetBuffer().AsSpan(0, (int)buffer.Length));
             using var document = JsonDocument.Parse(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), new JsonDocumentOptions { MaxDepth = 16 });
-            var problems = new List<FieldProblem>();
-            new BodyReader(problems, context.RequestServices).Check(document.RootElement, typeof(T), "");
-            return problems.Count > 0 ? new(null, problems) : new(document.RootElement.Deserialize<T>(BodyReader.Options), []);
+            return Part(document.RootElement, context.RequestServices);
         }
         catch (JsonException unreadable)
         {
@@ -62,8 +61,23 @@ public sealed class Body<T>(T? value, IReadOnlyList<FieldProblem> problems) : IE
         }
     }
 
+    /// <summary>Reads one of several things in a body (a <see cref="JsonElement"/> of it) by itself, so that what is wrong with it loses none of the others.</summary>
+    public static Body<T> Part(JsonElement part, IServiceProvider services)
+    {
+        var problems = new List<FieldProblem>();
+        new BodyReader(problems, services).Check(part, typeof(T), "");
+        return problems.Count > 0 ? new(null, problems) : new(part.Deserialize<T>(BodyReader.Options), []);
+    }
+
     static void IEndpointParameterMetadataProvider.PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
         builder.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(T)));
+}
+
+/// <summary>How long the body of a request may be, where 64 KiB are not enough: at most what the server takes at all, 1 MiB.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class MostBytesAttribute(int bytes) : Attribute
+{
+    public int Bytes { get; } = bytes;
 }
 
 /// <summary>A part of a request that can tell what its attributes cannot: fields that contradict each other, or name nothing known.</summary>
@@ -199,12 +213,15 @@ sealed partial class BodyReader(List<FieldProblem> problems, IServiceProvider se
             var value = element.Deserialize(type, Options);
             if (value is string text) CheckText(text, path);
             else if (!IsToTheLetter(value, element)) problems.Add(new(path, Expected(type)));
+            else if (value is DateOnly { Year: < 1800 or > 2199 }) problems.Add(new(path, NoYear));
         }
         catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
         {
             problems.Add(new(path, Expected(type)));
         }
     }
+
+    static readonly Sentence NoYear = new("L’année de cette date ne peut pas être la bonne : écrivez-la en quatre chiffres.", "The year of this date cannot be right: write it in four digits.");
 
     /// <summary>What the serializer takes too easily: instants of the machine's own zone, several enum names in one, numbers beyond all bounds.</summary>
     static bool IsToTheLetter(object? value, JsonElement written) => value switch

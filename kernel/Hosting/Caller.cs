@@ -22,6 +22,14 @@ public sealed record Caller(string Actor, string? OnBehalfOf, string? Delegation
         () => new CommandId($"queue:{queue}", (message.MessageId ?? throw new InvalidOperationException("A message has no id.")).ToString(), []),
         message.Headers.Get<string>(CorrelationHeader));
 
+    /// <summary>The same caller with one of several things in a request: each is a command of its own, under the request's key and its own name.</summary>
+    public Caller ForPart(string name, ReadOnlySpan<byte> part)
+    {
+        var (whole, digest) = (Command(), System.Security.Cryptography.SHA256.HashData(part));
+        // No key of a request has a space: the part's can be no other's.
+        return this with { Command = () => whole with { Id = $"{whole.Id} {name}", Digest = digest } };
+    }
+
     /// <summary>Binds an endpoint's parameter from the token, <c>Idempotency-Key</c> and <c>If-Match</c>.</summary>
     public static ValueTask<Caller?> BindAsync(HttpContext context)
     {

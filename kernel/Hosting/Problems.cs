@@ -66,6 +66,9 @@ public static class Problems
             "The service is unavailable for a moment. The request can be sent again as it is, with the same Idempotency-Key."))
     { RetryAfter = 2 };
 
+    /// <summary>A "no" as part of a longer answer; null where the result is none.</summary>
+    public static ProblemDetails? DetailsOf(IResult result, HttpContext http) => (result as Answer)?.Describe(http);
+
     static Answer OfStatus(int status) => status switch
     {
         400 => new(400, "invalid-request", new("La demande est illisible.", "The request cannot be read.")),
@@ -124,12 +127,17 @@ public static class Problems
             httpContext.Response.StatusCode = Status;
             if (ETag is { } version) httpContext.Response.Headers.ETag = $"\"{version.ToString(CultureInfo.InvariantCulture)}\"";
             if (RetryAfter is { } seconds) httpContext.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+            return httpContext.Response.WriteAsJsonAsync(Describe(httpContext), options: null, contentType: "application/problem+json", httpContext.RequestAborted);
+        }
+
+        public ProblemDetails Describe(HttpContext httpContext)
+        {
             var problem = new ProblemDetails { Type = TypePrefix + Code, Title = Message.For(httpContext), Status = Status };
             if (Fields is not null)
                 problem.Extensions["errors"] = Fields.Select(f => new { field = f.Name, message = f.Message.For(httpContext) }).ToArray();
             foreach (var (name, value) in Extensions) problem.Extensions[name] = value;
             problem.Extensions["traceId"] = Activity.Current?.TraceId.ToString();
-            return httpContext.Response.WriteAsJsonAsync(problem, options: null, contentType: "application/problem+json", httpContext.RequestAborted);
+            return problem;
         }
     }
 }

@@ -7,32 +7,44 @@ using Territory.Kernel.Hosting;
 namespace Territory.Housing;
 
 /// <summary>What became of an application that somebody filed.</summary>
+/// <param name="ForAnother">Whether it was filed for somebody else.</param>
 /// <param name="IsTheirs">Whether the file that already holds the dwelling may be named to whoever asks.</param>
 /// <param name="Notices">What whoever filed must know.</param>
-public sealed record Filed(Outcome Outcome, bool IsTheirs, IReadOnlyList<FilingNotice> Notices);
+public sealed record Filed(Outcome Outcome, bool ForAnother, Guid? OnBehalfOf, bool IsTheirs, IReadOnlyList<FilingNotice> Notices);
 
 /// <summary>Takes an application as it was sent, alone or among others: gathers the facts and hands them to the decider.</summary>
 public sealed class FilingDesk(Communes communes, LookupHash lookup, ZoneMap zones, ViewReader<PermitFile> files, Handler handler, Law law, TimeProvider clock)
 {
     public async Task<Filed> Take(FileRequest request, Person person, Caller caller, CancellationToken cancellation)
     {
-        var (today, dwelling) = (ParisTime.DateOf(clock.GetUtcNow()), request.Dwelling);
-        var commune = communes.FindUnambiguous(dwelling.Commune)!;
-        var identity = DwellingIdentity.Of(dwelling, commune, communes, lookup);
-        var zone = await zones.Find(commune, communes.StreetPart(dwelling.Address, commune), new(dwelling.Kind, dwelling.BuiltIn), today, cancellation);
-        var id = Guid.CreateVersion7();
+        var (today, id, address, facts) = (ParisTime.DateOf(clock.GetUtcNow()), Guid.CreateVersion7(), request.Dwelling.ToAddress(), request.Dwelling.ToFacts());
+        var forAnother = person.Is(Roles.CounterAgent) || person.Is(Roles.Mandataire);
+        var landlordId = forAnother ? request.OnBehalfOf ?? WithoutAccount(id) : person.Subject;
+        var (commune, receivedOn) = (communes.FindUnambiguous(request.Dwelling.Commune)!, request.ReceivedOn ?? today);
+        var identity = DwellingIdentity.Of(address, commune, communes, lookup);
+        var zone = await zones.Find(commune, communes.StreetPart(address.Line, commune), new(facts.Kind, facts.BuiltIn), receivedOn, cancellation);
         var command = new FileApplication(
-            RecepisseNumber.Of(id, today), person.Subject, commune.Insee, zone.Zone, request.Landlord.ToLandlord(), dwelling.ToAddress(), dwelling.ToFacts(),
+            RecepisseNumber.Of(id, today), landlordId, commune.Insee, zone.Zone, request.Landlord.ToLandlord(), address, facts,
             identity.Dwelling, identity.Building, request.AllPieces, today)
         {
             WhyNoZone = zone.Because,
             Diagnostics = [.. request.AllDiagnostics.Select(d => d.ToDiagnostic())],
             DpeNumber = request.AllDiagnostics.ToDpeNumber(),
             LeaseOn = request.LeaseOn,
+            Channel = request.Channel ?? (person.Is(Roles.CounterAgent) ? FilingChannel.Counter : FilingChannel.Online),
+            ReceivedOn = request.ReceivedOn,
+            FiledBy = forAnother ? person.Subject : null,
+            Mandataire = request.Mandataire?.ToMandataire(),
         };
-        var outcome = await handler.Handle(PermitDecider.Instance, id, command, caller,
-            status: StatusCodes.Status201Created, location: $"/housing/permit-applications/{id}", cancellation: cancellation);
-        var isTheirs = outcome is Outcome.Taken { Holder: { } holder } && (await files.Get(holder, cancellation))?.Row.LandlordId == person.Subject;
-        return new(outcome, isTheirs, [.. FilingNotices.Of(command.FiledOn, command.LeaseOn, command.Diagnostics, law)]);
+        var outcome = await handler.Handle(PermitDecider.Instance, id, command, forAnother ? caller with { OnBehalfOf = $"{Roles.Citizen}:{landlordId}" } : caller,
+            status: StatusCodes.Status201Created, location: $"{Location}{id}", cancellation: cancellation);
+        return new(outcome, forAnother, forAnother && outcome is Outcome.Done done ? request.OnBehalfOf ?? WithoutAccount(Guid.Parse(done.Location![Location.Length..])) : null,
+            outcome is Outcome.Taken { Holder: { } holder } && await files.Get(holder, cancellation) is { } held && Endpoints.FileAccess.IsOwn(person, held.Row),
+            [.. FilingNotices.Of(command.FiledOn, command.LeaseOn, command.Diagnostics, law)]);
     }
+
+    const string Location = "/housing/permit-applications/";
+
+    /// <summary>Whose a file is when its landlord has no account: made from the file's id, so that a repeated answer gives the same.</summary>
+    static Guid WithoutAccount(Guid file) => NameId.Of("landlord-of", file.ToString());
 }

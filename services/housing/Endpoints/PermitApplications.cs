@@ -16,7 +16,7 @@ public static class PermitApplications
         files.MapFiling();
         files.MapPost("/{id:guid}/piece-requests", Ask).For(Roles.Instructor).WithSummary("Lists missing pieces: the month does not run until they are there.").Produces<Written>();
         files.MapPost("/{id:guid}/forwarding", PassOn).For(Roles.Instructor).WithSummary("Records that the request was for another authority, which has it now (CRPA L114-2).").Produces<Written>();
-        files.MapPost("/{id:guid}/withdrawal", Withdraw).For(Roles.Citizen).WithSummary("The applicant withdraws the application.").Produces<Written>();
+        files.MapPost("/{id:guid}/withdrawal", Withdraw).For(Roles.Citizen, Roles.Mandataire).WithSummary("The applicant withdraws the application.").Produces<Written>();
         files.MapPermitDecisions();
         files.MapPermitLife();
         files.MapDeadlines();

@@ -24,10 +24,13 @@ public sealed record PermitCommands(Caller Caller, HttpContext Http, Handler Han
 
     public static bool Exists(Permit permit) => permit.Status != PermitStatus.None;
 
-    public static Func<Permit, bool> OwnedBy(Person person) => permit => Exists(permit) && permit.LandlordId == person.Subject;
+    /// <summary>A landlord's own file, or one that a Mandataire has filed.</summary>
+    public static Func<Permit, bool> OwnedBy(Person person) => permit =>
+        Exists(permit) && (permit.LandlordId == person.Subject || person.Is(Roles.Mandataire) && permit.FiledBy == person.Subject);
 
-    /// <summary>An instructor acts on any file, an owner on theirs.</summary>
-    public static Func<Permit, bool> OpenTo(Person person) => person.Is(Roles.Instructor) ? Exists : OwnedBy(person);
+    /// <summary>An instructor acts on any file, a counter agent on what came on paper, an owner on theirs.</summary>
+    public static Func<Permit, bool> OpenTo(Person person) => person.Is(Roles.Instructor) ? Exists
+        : person.Is(Roles.CounterAgent) ? permit => Exists(permit) && permit.Channel != FilingChannel.Online : OwnedBy(person);
 }
 
 static class PermitRoutes

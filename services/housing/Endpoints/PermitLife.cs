@@ -81,6 +81,6 @@ public static class PermitLife
         commands.Handle(id, today => new RecordAnnulment(body.Value.Judgment, body.Value.JudgedOn, body.Value.NotifiedOn, today));
 
     /// <summary>What a citizen sends arrives now; only an agent can say that mail came in earlier.</summary>
-    internal static IResult? OnlyAnAgentDates(Person person, DateOnly? date, string field) => date is null || person.Is(Roles.Instructor) ? null
+    internal static IResult? OnlyAnAgentDates(Person person, DateOnly? date, string field) => date is null || person.Is(Roles.Instructor) || person.Is(Roles.CounterAgent) ? null
         : Problems.Invalid(field, "Seul un agent peut indiquer une date de réception.", "Only an agent may give a date of reception.");
 }

@@ -17,8 +17,8 @@ public static class Worklists
 
     public static void MapWorklists(this RouteGroupBuilder files)
     {
-        files.MapGet("/", List).RequireAuthorization(policy => policy.RequireRole([Roles.Citizen, .. Agents]))
-            .WithSummary("A citizen's own files, or an agent's worklist of one commune, by next deadline.")
+        files.MapGet("/", List).RequireAuthorization(policy => policy.RequireRole([Roles.Citizen, Roles.Mandataire, .. Agents]))
+            .WithSummary("A citizen's own files, those that a Mandataire has filed, or an agent's worklist of one commune, by next deadline.")
             .WithDescription("status: one or several of the file's states; 'open' (what an agent gets without it) or 'all'. before: only what falls due before that day. A walk through the pages shows each file of the list as it stood when the walk began, once.")
             .Produces<Page<FileSummary>>().ProducesProblem(400).ProducesProblem(403);
         files.MapPost("/search", Search).RequireAuthorization(policy => policy.RequireRole(Agents))
@@ -41,7 +41,7 @@ public static class Worklists
         ViewReader<PermitFile> files, Walks walks, KeyRing keys, AccessLog access, CancellationToken cancellation)
     {
         if (!await reading.IsReached(files, cancellation)) return Problems.NotYet();
-        if (person.Is(Roles.Citizen)) return await Own(person, reading, files, keys, cancellation);
+        if (person.Is(Roles.Citizen) || person.Is(Roles.Mandataire)) return await Own(person, reading, files, keys, access, cancellation);
         var statuses = StatusesOf(status, http);
         var day = DayOf(before, http);
         if (RequestProblems.Of(http) is { Count: > 0 } problems) return Problems.Invalid(problems);
@@ -68,12 +68,13 @@ public static class Worklists
             person, reading, walks, keys, access, cancellation);
     }
 
-    static async Task<IResult> Own(Person person, Reading reading, ViewReader<PermitFile> files, KeyRing keys, CancellationToken cancellation)
+    static async Task<IResult> Own(Person person, Reading reading, ViewReader<PermitFile> files, KeyRing keys, AccessLog access, CancellationToken cancellation)
     {
         var last = Guid.Empty;
         if (reading.After is { } after && !Guid.TryParse(after, out last)) return Reading.NoCursor();
-        var rows = await files.Query("where row->>'landlordId' = $1 and id > $2 order by id limit $3", [person.Subject.ToString(), last, reading.Limit + 1], cancellation);
+        var rows = await files.Query($"where {(person.Is(Roles.Mandataire) ? "row->'filing'->>'filedBy'" : "row->>'landlordId'")} = $1 and id > $2 order by id limit $3", [person.Subject.ToString(), last, reading.Limit + 1], cancellation);
         var page = rows.Take(reading.Limit).ToArray();
+        if (person.Is(Roles.Mandataire)) await access.ReadList(person, [.. page.Select(r => r.Id)], "filed-for-others", cancellation);
         return TypedResults.Ok(new Page<FileSummary>(await Summarise(page, keys, cancellation), rows.Count <= page.Length ? null
             : $"/housing/permit-applications?limit={reading.Limit}&after={Reading.Cursor(page[^1].Id.ToString())}"));
     }

@@ -32,6 +32,8 @@ public sealed record FilingRow(FilingChannel Channel, Guid? FiledBy, DateOnly? L
             Diagnostics = [.. Diagnostics.Where(known => received.Diagnostics?.Any(d => d.Piece == known.Piece) != true), .. received.Diagnostics ?? []],
             DpeNumber = received.DpeNumber ?? DpeNumber,
         },
+        // The Mandataire of the one who sold is not the buyer's.
+        PermitTransferred => this with { FiledBy = null },
         ApplicationComplete => this with { Faults = [], ReplyBy = null },
         _ => this,
     };

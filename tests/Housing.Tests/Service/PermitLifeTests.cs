@@ -179,7 +179,7 @@ public class PermitLifeTests(World world) : IClassFixture<World>
         world.Clock.Set(new DateOnly(2026, 4, 2));
         var file = await Eventually.Is(() => marie.Get(filed.Location!), f => f["status"] == "closedWithoutFollowUp");
         Assert.Equal("Les pièces demandées n’ont pas été reçues le 01/04/2026 au plus tard : le dossier est classé sans suite. Une nouvelle demande reste possible.", file["notice"]);
-        file = await marie.Read(await instructor.Post($"{filed.Location}/pieces", new { pieces = new[] { "etatDesRisques" }, receivedOn = "2026-04-01" }).Done());
+        file = await marie.Read(await instructor.Post($"{filed.Location}/pieces", new { diagnostics = new[] { Diagnostic("etatDesRisques") }, receivedOn = "2026-04-01" }).Done());
         Assert.Equal(("complete", "2026-05-01"), (file["status"], file["tacitGrantOn"]));
     }
 

@@ -14,21 +14,23 @@ static class WhoSeesWhatTable
         GET /housing/communes                                             | 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
         GET /housing/permit-requirement?commune=62516                     | 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
         POST /housing/zones zone                                          | 401 403 403 403 403 403 403 403 403 403 403 422 403 403 403
-        GET /housing/permit-applications                                  | 401 200 200 403 403 200 200 200 200 200 200 200 200 403 403
-        GET /housing/permit-applications?commune=62516                    | 401 200 200 403 403 200 403 200 403 200 403 200 200 403 403
-        GET /housing/permit-applications?commune=Lens                     | 401 200 200 403 403 400 400 400 400 400 400 400 400 403 403
+        GET /housing/permit-applications                                  | 401 200 200 403 200 200 200 200 200 200 200 200 200 403 403
+        GET /housing/permit-applications?commune=62516                    | 401 200 200 403 200 200 403 200 403 200 403 200 200 403 403
+        GET /housing/permit-applications?commune=Lens                     | 401 200 200 403 200 400 400 400 400 400 400 400 400 403 403
         POST /housing/permit-applications/search search                   | 401 403 403 403 403 200 403 200 403 200 403 200 200 403 403
         GET /housing/permit-applications/{id}                             | 401 200 404 404 404 200 404 200 404 200 404 200 200 404 404
         GET /housing/permit-applications/{id}?asOf=2000-01-01T00:00:00Z   | 401 404 404 404 404 404 404 404 404 404 404 404 404 404 404
         GET /housing/permit-applications/{id}/history                     | 401 200 404 404 404 200 404 200 404 200 404 200 200 404 404
         GET /housing/permit-applications/{id}/readers                     | 401 200 404 404 404 404 404 404 404 404 404 404 404 404 404
         GET /housing/changes                                              | 401 403 403 403 403 403 403 403 403 200 200 403 403 403 403
-        POST /housing/permit-applications application                     | 401 201 201 403 403 403 403 403 403 403 403 403 403 403 403
+        POST /housing/permit-applications application                     | 401 201 201 201 400 403 403 403 403 403 403 403 403 403 403
         POST /housing/permit-applications/{id}/piece-requests ask         | 401 403 403 403 403 403 403 403 403 403 403 200 403 403 403
-        POST /housing/permit-applications/{id}/pieces receive             | 401 200 404 403 403 403 403 403 403 403 403 200 403 403 403
+        POST /housing/permit-applications/batch                           | 401 400 400 400 400 403 403 403 403 403 403 403 403 403 403
+        GET /housing/permit-applications/{id}/receipt                     | 401 200 404 404 404 200 404 200 404 200 404 200 200 404 404
+        POST /housing/permit-applications/{id}/pieces receive             | 401 200 404 404 404 403 403 403 403 403 403 200 403 403 403
         POST /housing/permit-applications/{id}/refusal refusal            | 401 403 403 403 403 403 403 403 403 403 403 403 200 403 403
         POST /housing/permit-applications/{id}/notification notification  | 401 403 403 403 403 403 403 403 403 403 403 422 403 403 403
-        POST /housing/permit-applications/{id}/withdrawal withdrawal      | 401 200 404 403 403 403 403 403 403 403 403 403 403 403 403
+        POST /housing/permit-applications/{id}/withdrawal withdrawal      | 401 200 404 403 404 403 403 403 403 403 403 403 403 403 403
         GET /housing/permit-applications/{id}/deadlines                   | 401 200 404 404 404 200 404 200 404 200 404 200 200 404 404
         POST /housing/permit-applications/{id}/deadlines/preview          | 401 403 403 403 403 403 403 403 403 403 403 400 403 403 403
         POST /housing/permit-applications/{id}/forwarding                 | 401 403 403 403 403 403 403 403 403 403 403 400 403 403 403

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace Territory.Housing.Domain;
 
 public static class Identifier
@@ -8,6 +10,12 @@ public static class Identifier
 
 public static class Siret
 {
+    /// <summary>Fourteen digits that are an establishment's; null where they are none. Spaces between them are no part of it.</summary>
+    public static string? Normalise(string written) => Identifier.Bare(written) is var siret && IsValid(siret) ? siret : null;
+
+    /// <summary>Nine digits are the company's, not the establishment's.</summary>
+    public static bool IsSiren(string written) => Identifier.Bare(written) is { Length: 9 } digits && digits.All(char.IsAsciiDigit);
+
     /// <summary>Luhn over 14 digits; La Poste's establishments (SIREN 356000000) have a digit sum that is a multiple of 5 instead.</summary>
     public static bool IsValid(string siret)
     {
@@ -20,6 +28,49 @@ public static class Siret
         }
         return sum % 10 == 0 || siret.StartsWith("356000000", StringComparison.Ordinal) && siret.Sum(c => c - '0') % 5 == 0;
     }
+}
+
+/// <summary>Key of an address in the Base Adresse Nationale: commune, street, number, and what follows it, such as <c>62119_0790_00012_bis</c>.</summary>
+public static partial class BanKey
+{
+    public static string? Normalise(string written) => written.Trim().ToLowerInvariant() is var key && Form().IsMatch(key) ? key : null;
+
+    public static string CommuneOf(string key) => key.Split('_')[0].ToUpperInvariant();
+
+    [GeneratedRegex("^[0-9][0-9ab][0-9]{3}_[0-9a-z]{4,6}_[0-9]{5}(_[0-9a-z]+){0,2}$", RegexOptions.CultureInvariant)]
+    private static partial Regex Form();
+}
+
+/// <summary>A building in the Référentiel National des Bâtiments: 12 characters without 0, I, L, O and U, shown as <c>XXXX-XXXX-XXXX</c>.</summary>
+public static partial class RnbId
+{
+    public static string? Normalise(string written) => Identifier.Bare(written) is var id && Form().IsMatch(id) ? id : null;
+
+    [GeneratedRegex("^[1-9A-HJKMNP-TV-Z]{12}$", RegexOptions.CultureInvariant)]
+    private static partial Regex Form();
+}
+
+/// <summary>A parcelle cadastrale: commune, prefix, section and number in 14 characters.</summary>
+public static partial class Parcel
+{
+    public static string? Normalise(string written) => Identifier.Bare(written) is var parcel && Form().IsMatch(parcel) ? parcel : null;
+
+    public static string CommuneOf(string parcel) => parcel[..^9];
+
+    [GeneratedRegex("^[0-9][0-9AB][0-9]{3}[0-9]{3}[0-9A-Z]{2}[0-9]{4}$", RegexOptions.CultureInvariant)]
+    private static partial Regex Form();
+}
+
+/// <summary>Invariant fiscal du local: 10 digits, 12 with the département before them.</summary>
+public static partial class FiscalInvariant
+{
+    public static string? Normalise(string written) => Identifier.Bare(written) is var invariant && Form().IsMatch(invariant) ? invariant : null;
+
+    /// <summary>Without the département.</summary>
+    public static string KeyOf(string invariant) => invariant[^10..];
+
+    [GeneratedRegex("^[0-9]{10}([0-9]{2})?$", RegexOptions.CultureInvariant)]
+    private static partial Regex Form();
 }
 
 public static class RecepisseNumber

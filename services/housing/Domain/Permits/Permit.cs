@@ -114,7 +114,7 @@ public sealed record Permit(
         ConditionsBreached breached => permit with { Grant = permit.Grant is { } inForce ? inForce with { Breached = [.. inForce.Breached.Union(breached.Numbers)] } : null },
         LettingDeclared => permit with { Status = PermitStatus.Used, Transfer = null, Grant = permit.Grant is { } grant ? grant with { Status = PermitStatus.Used } : null },
         TransferDeclared declared => permit with { Transfer = declared },
-        PermitTransferred transferred => permit with { LandlordId = transferred.NewLandlordId, Transfer = null },
+        PermitTransferred transferred => permit with { LandlordId = transferred.NewLandlordId, FiledBy = null, Transfer = null },
         PermitLapsed => permit with { Status = PermitStatus.Lapsed, Transfer = null },
         WithdrawalHearingOpened opened => permit with { Hearing = new(opened.OpenedOn, opened.ReplyBy, false) },
         WithdrawalObservationsReceived => permit with { Hearing = permit.Hearing is { } hearing ? hearing with { HasObservations = true } : null },
