@@ -107,6 +107,14 @@ forget() { # FILE KEY
 # `|| true`: head closes the pipe early.
 random_word() { { LC_ALL=C tr -dc 'a-zA-Z0-9' </dev/urandom || true; } | head -c 32; }
 random_key() { head -c 32 /dev/urandom | base64 -w 0; }
+# A private key of the curve P-256: any 32 bytes in the frame of RFC 5915, as PEM, in base64 to stand on one line.
+random_signing_key() {
+  {
+    printf -- '-----BEGIN EC PRIVATE KEY-----\n'
+    { printf '\x30\x31\x02\x01\x01\x04\x20' && head -c 32 /dev/urandom && printf '\xa0\x0a\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07'; } | base64 -w 64
+    printf -- '-----END EC PRIVATE KEY-----\n'
+  } | base64 -w 0
+}
 
 # --- ports: below the kernel's own range for outgoing connections, so that none of these takes one of ours
 

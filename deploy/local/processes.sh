@@ -69,6 +69,8 @@ environment_of() { # PROCESS: lines KEY=VALUE
         "RabbitMq__Uri=$(rabbitmq_address)" \
         "Sealing__MasterKeys__1=$(remember "$SECRETS" "$1_master_key_1" random_key)" \
         "Sealing__LookupKeys__1=$(remember "$SECRETS" "$1_lookup_key_1" random_key)" \
+        "Attestation__SigningKeys__1=$(remember "$SECRETS" "$1_attestation_key_1" random_signing_key)" \
+        "Attestation__PublicAddress=$(url_of gateway)" \
         "BusinessTime__File=$BUSINESS_TIME" "Records__Directory=$RUN/records/$1"
       ;;
   esac

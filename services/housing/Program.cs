@@ -1,4 +1,5 @@
 using Territory.Housing;
+using Territory.Housing.Attestations;
 using Territory.Housing.Delivery;
 using Territory.Housing.Domain;
 using Territory.Housing.Endpoints;
@@ -6,7 +7,7 @@ using Territory.Kernel.EventStore;
 using Territory.Kernel.Hosting;
 
 var builder = ServiceHosting.CreateBuilder(args);
-builder.AddService(new ServiceDefinition("housing", [typeof(PermitEvent), typeof(PoliceOrderEvent), typeof(RetentionEvent), typeof(ErasureRequestEvent), typeof(ZoneEvent), typeof(TransmissionEvent)], Publishing.Of)
+builder.AddService(new ServiceDefinition("housing", [typeof(PermitEvent), typeof(PoliceOrderEvent), typeof(RetentionEvent), typeof(ErasureRequestEvent), typeof(ZoneEvent), typeof(TransmissionEvent), typeof(AttestationEvent)], Publishing.Of)
 {
     Views = [new ServiceView<ZoneRow>(Views.Zones), new ServiceView<PermitFile>(Views.Files), new ServiceSearch(Views.FileWords), new ServiceView<CountedFile>(Views.CountedFiles),
         new ServiceView<FileRetention>(Views.Retentions), new ServiceView<EliminationVisa>(Views.Visas), new ServiceView<ErasureRequestRow>(Views.ErasureRequests), new ServiceView<BuildingOrders>(Views.PoliceOrders), new ServiceView<TransmissionRow>(Views.Transmissions)],
@@ -15,6 +16,7 @@ builder.AddService(new ServiceDefinition("housing", [typeof(PermitEvent), typeof
 builder.Services.AddSingleton(ReferenceData.LoadCommunes()).AddSingleton<Walks>().AddSingleton<IndicatorCounting>();
 builder.Services.AddSingleton<ZoneMap>().AddSingleton<FilingDesk>();
 builder.Services.AddHostedService<PermitClock>().AddHostedService<RetentionClock>();
+builder.AddAttestations();
 builder.Services.AddDelivery();
 
 await using var app = builder.Build();
@@ -28,5 +30,6 @@ app.MapIndicators();
 app.MapExports();
 app.MapRetentions();
 app.MapTransmissions();
+app.MapAttestations();
 await app.RunAsync();
 return 0;

@@ -21,7 +21,8 @@ public class DeploymentTests
 
     static readonly string[] HousingKeys =
     [
-        .. SharedKeys, "ConnectionStrings__Keys", "ConnectionStrings__Log", "ConnectionStrings__Maintenance", "RabbitMq__Uri",
+        .. SharedKeys, "Attestation__PublicAddress", "Attestation__SigningKeys__1",
+        "ConnectionStrings__Keys", "ConnectionStrings__Log", "ConnectionStrings__Maintenance", "RabbitMq__Uri",
         "Records__Directory", "Sealing__LookupKeys__1", "Sealing__MasterKeys__1",
         .. Partners.SelectMany(p => new[] { $"Transmissions__{p}__Endpoint", $"Transmissions__{p}__Token" }),
     ];
@@ -140,6 +141,7 @@ public class DeploymentTests
     {
         string[] expected =
         [
+            "housing Attestation__SigningKeys__1=housing-attestation/signing-key-1",
             "housing ConnectionStrings__Keys=housing-database/keys",
             "housing ConnectionStrings__Log=housing-database/log",
             "housing ConnectionStrings__Maintenance=housing-database/maintenance",

@@ -16,7 +16,11 @@ namespace Territory.Architecture.Tests;
 public class EndpointTests
 {
     /// <summary>What anybody may ask without a token. Each is so on purpose.</summary>
-    static readonly string[] Anonymous = ["GET /housing/communes", "GET /housing/indicators", "GET /housing/permit-requirement", "GET /openapi/{documentName}.json", "/health/live", "/health/ready"];
+    static readonly string[] Anonymous =
+    [
+        "GET /housing/attestation-keys", "GET /housing/communes", "GET /housing/indicators", "GET /housing/permit-requirement", "GET /housing/verification", "GET /housing/verification/{code}",
+        "GET /openapi/{documentName}.json", "/health/live", "/health/ready",
+    ];
 
     sealed class Housing : WebApplicationFactory<Territory.Housing.WhenRefusalIssued>
     {
@@ -25,6 +29,7 @@ public class EndpointTests
             foreach (var role in new[] { "Log", "Keys", "Maintenance" }) builder.UseSetting($"ConnectionStrings:{role}", "Host=127.0.0.1;Port=1;Username=nobody;Database=none");
             foreach (var (key, value) in new[] { ("RabbitMq:Uri", "amqp://127.0.0.1:1"), ("Identity:Authority", "http://127.0.0.1:1"), ("Logging:LogLevel:Default", "None") }) builder.UseSetting(key, value);
             foreach (var secret in new[] { "MasterKeys", "LookupKeys" }) builder.UseSetting($"Sealing:{secret}:1", Convert.ToBase64String(new byte[32]));
+            builder.UseSetting("Attestation:SigningKeys:1", TestSigningKey.Pem).UseSetting("Attestation:PublicAddress", "https://territory.example");
             builder.UseSetting("Records:Directory", Path.GetTempPath()).UseEnvironment("Development");
             // Only the routes are looked at: nothing that needs a server is started.
             builder.ConfigureTestServices(services =>
@@ -99,6 +104,8 @@ public class EndpointTests
     {
         var open = Proxy.GetProperty("Routes").EnumerateObject().Where(r => r.Value.GetProperty("AuthorizationPolicy").GetString() == "Anonymous")
             .Select(r => r.Value.GetProperty("Match")).Select(m => $"{string.Join(',', m.GetProperty("Methods").EnumerateArray())} {m.GetProperty("Path")}");
-        Assert.Equal(["GET /housing/communes", "GET /housing/indicators", "GET /housing/permit-requirement", "GET /openapi/housing.json"], open.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["GET /housing/attestation-keys", "GET /housing/communes", "GET /housing/indicators", "GET /housing/permit-requirement", "GET /housing/verification", "GET /housing/verification/{code}", "GET /openapi/housing.json"],
+            open.Order(StringComparer.Ordinal));
     }
 }

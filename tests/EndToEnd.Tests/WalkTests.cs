@@ -41,6 +41,11 @@ public sealed class WalkTests(SharedTerritory shared)
         var granted = await Territory.Until("marie", file, f => f["status"] == "tacitlyGranted");
         Assert.Equal(("2026-04-02", "2026-04-03", "2028-04-02"), (granted["grant.grantedOn"], granted["grant.claimableFrom"], granted["grant.lapsesOn"]));
 
+        Assert.Equal("application/pdf", (await Client.Get("marie", $"{file}/attestation")).Is(200).ContentType);
+        var verified = (await Client.Get(null, $"housing/verification/{seen["number"]}")).Is(200);
+        Assert.Equal(("valid", "Lillers", "2026-04-02"), (verified["status"], verified["commune"], verified["grantedOn"]));
+        Assert.Equal("text/html", (await Client.Get(null, "housing/verification")).Is(200).ContentType);
+
         var late = await Client.Post("signatory", $"{file}/refusal", Story.Refusal);
         Assert.Equal((422, "urn:territory:problem:application-is-open", "CCH L635-4"), (late.Status, late["type"], late["article"]));
         Assert.Equal(

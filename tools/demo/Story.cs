@@ -141,6 +141,8 @@ sealed partial class Story(Gateway gateway, Clock clock)
         var events = await History("marie", _marie, "permit-application-filed", "permit-recepisse-issued", "permit-application-found-incomplete", "permit-pieces-received",
             "permit-application-complete", "permit-tacitly-granted");
         Tell.Answered($"L’historique raconte {events} faits, et l’accord tacite une seule fois.");
+        var worth = (await gateway.Get(null, $"housing/verification/{file["number"]}")).Is(200).Has("status", "valid").Has("commune", "Lillers").Has("grantedOn", _marieSilence);
+        Tell.Answered($"Marie montre le numéro {file["number"]} à qui veut louer : la page publique répond, sans nom ni adresse : « {worth["message"]} »");
     }
 
     async Task KarimIsRefused()

@@ -27,6 +27,8 @@ public sealed class RunningTerritory : IAsyncDisposable
             ["RabbitMq__Uri"] = broker.Address.ToString(),
             ["Identity__Authority"] = Authority,
             ["Sealing__MasterKeys__1"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
+            ["Attestation__SigningKeys__1"] = TestSigningKey.Pem,
+            ["Attestation__PublicAddress"] = "https://territory.example",
             ["Sealing__LookupKeys__1"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
             ["BusinessTime__File"] = ClockFile,
             ["Records__Directory"] = Path.Combine(_scratch, "records"),

@@ -13,6 +13,9 @@ static class WhoSeesWhatTable
         GET /openapi/{documentName}.json                                  | 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
         GET /housing/communes                                             | 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
         GET /housing/permit-requirement?commune=62516                     | 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+        GET /housing/attestation-keys                                     | 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+        GET /housing/verification                                         | 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+        GET /housing/verification/{code}                                  | 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
         POST /housing/zones zone                                          | 401 403 403 403 403 403 403 403 403 403 403 422 403 403 403
         GET /housing/permit-applications                                  | 401 200 200 403 200 200 200 200 200 200 200 200 200 403 403
         GET /housing/permit-applications?commune=62516                    | 401 200 200 403 200 200 403 200 403 200 403 200 200 403 403
@@ -20,6 +23,7 @@ static class WhoSeesWhatTable
         POST /housing/permit-applications/search search                   | 401 403 403 403 403 200 403 200 403 200 403 200 200 403 403
         GET /housing/permit-applications/{id}                             | 401 200 404 404 404 200 404 200 404 200 404 200 200 404 404
         GET /housing/permit-applications/{id}?asOf=2000-01-01T00:00:00Z   | 401 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+        GET /housing/permit-applications/{id}/attestation                 | 401 422 404 404 404 422 404 422 404 422 404 422 422 404 404
         GET /housing/permit-applications/{id}/history                     | 401 200 404 404 404 200 404 200 404 200 404 200 200 404 404
         GET /housing/permit-applications/{id}/readers                     | 401 200 404 404 404 404 404 404 404 404 404 404 404 404 404
         GET /housing/changes                                              | 401 403 403 403 403 403 403 403 403 200 200 403 403 403 403

@@ -115,6 +115,9 @@ public sealed class World(TestIdentity identity) : IAsyncLifetime
                 ["Records:Directory"] = world._records.FullName,
                 ["Identity:Authority"] = identity.Authority,
                 ["Identity:Audience"] = "territory",
+                ["Attestation:SigningKeys:1"] = TestSigningKey.Pem,
+                ["Attestation:PublicAddress"] = "https://territory.example",
+                ["Attestation:Signatories:ARR-2026-014"] = "Camille Exemple, vice-présidente chargée de l’habitat",
                 ["Sealing:MasterKeys:1"] = Convert.ToBase64String([.. Enumerable.Repeat((byte)1, 32)]),
                 ["Sealing:LookupKeys:1"] = Convert.ToBase64String([.. Enumerable.Repeat((byte)2, 32)]),
                 ["Logging:Console:LogLevel:Default"] = "None",
@@ -216,6 +219,16 @@ public sealed record Answer(int Status, string Text, string? ETag, string? Locat
     public override string ToString() => $"{Status} {Text}";
 }
 
+/// <summary>An answer that is no JSON.</summary>
+public sealed record Download(int Status, byte[] Bytes, IReadOnlyDictionary<string, string> Headers)
+{
+    public string Text => System.Text.Encoding.UTF8.GetString(Bytes);
+
+    public string this[string header] => Headers.GetValueOrDefault(header, "");
+
+    public override string ToString() => $"{Status} {Text}";
+}
+
 /// <summary>A person with a token, or nobody.</summary>
 public sealed class Someone(HttpClient http)
 {
@@ -235,6 +248,15 @@ public sealed class Someone(HttpClient http)
         if (ifMatch is not null) request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
         using var response = await http.SendAsync(request);
         return new((int)response.StatusCode, await response.Content.ReadAsStringAsync(), response.Headers.ETag?.Tag, response.Headers.Location?.ToString(), response.Content.Headers.ContentType?.MediaType);
+    }
+
+    /// <summary>What is there, byte for byte, in the representation that is wanted.</summary>
+    public async Task<Download> Download(string path, string? accept = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        if (accept is not null) request.Headers.TryAddWithoutValidation("Accept", accept);
+        using var response = await http.SendAsync(request);
+        return new((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(), response.Headers.Concat(response.Content.Headers).ToDictionary(h => h.Key, h => string.Join(", ", h.Value)));
     }
 
     /// <summary>The same person, with these languages.</summary>

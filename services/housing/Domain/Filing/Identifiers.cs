@@ -87,4 +87,14 @@ public static class RecepisseNumber
         });
         return $"{prefix}-{on.Year}-{digits[..6]}-{digits[6..]}";
     }
+
+    /// <summary>The number from how people type it: without dashes, in small letters, with an O for a nought; null where it can be none.</summary>
+    public static string? Read(string typed)
+    {
+        var letters = string.Concat(typed.Where(char.IsAsciiLetterOrDigit)).ToUpperInvariant();
+        if (letters.StartsWith("PDL", StringComparison.Ordinal)) letters = letters[3..];
+        if (letters.Length != 16) return null;
+        var digits = letters.Replace('O', '0').Replace('I', '1').Replace('L', '1');
+        return digits[..4].All(char.IsAsciiDigit) && digits[4..].All(Crockford.Contains) ? $"PDL-{digits[..4]}-{digits[4..10]}-{digits[10..]}" : null;
+    }
 }
