@@ -56,6 +56,45 @@ public class TransmissionTests(World world) : IClassFixture<World>
     }
 
     [Fact]
+    public async Task A_permit_with_conditions_is_told_from_its_notification_and_corrected_from_its_withdrawal()
+    {
+        world.Clock.Set(new DateOnly(2026, 3, 2));
+        var filed = await world.FileComplete();
+        world.Clock.Set(new DateOnly(2026, 3, 20));
+        var (instructor, signatory) = (await world.As("instructor"), await world.As("signatory"));
+        await signatory.Post($"{filed.Location}/grant", new { conditions = new[] { new { works = "Poser un garde-corps", by = "2026-06-30", liftedBy = "Facture" } } }).Done();
+        world.Clock.Set(new DateOnly(2026, 3, 26));
+        await instructor.Post($"{filed.Location}/notification", Requests.Notification("2026-03-24")).Done();
+        var lines = await world.Transmissions(filed.Id, "waitingForEndpoint");
+        Assert.Equal(["pdalhpd conditionalGrant 2026-03-24", "orthi conditionalGrant 2026-03-24"], lines.Select(t => $"{t["recipient"]} {t["kind"]} {t["notifiedOn"]}"));
+        await world.SettledByHand(filed.Id, lines[1], "1A 020");
+
+        var reasons = new { reasons = new[] { "Pièce principale de 7 m²" } };
+        await instructor.Post($"{filed.Location}/withdrawal-hearing", reasons).Done();
+        await (await world.As("marie")).Post($"{filed.Location}/observations", new { reference = "Courriel" }).Done();
+        await signatory.Post($"{filed.Location}/withdrawal-decision", reasons).Done();
+        await instructor.Post($"{filed.Location}/notification", Requests.Notification("2026-03-26")).Done();
+        lines = await Eventually.Is(() => world.Register(filed.Id), lines => lines.Length == 3);
+        Assert.Equal(["pdalhpd conditionalGrant dropped", "orthi conditionalGrant settledByHand", "orthi correction waitingForEndpoint"], lines.Select(t => $"{t["recipient"]} {t["kind"]} {t["status"]}"));
+    }
+
+    [Fact]
+    public async Task A_refusal_that_a_court_annuls_is_corrected_and_the_next_one_is_told_anew()
+    {
+        var file = await world.Refused();
+        await world.SettledByHand(file, (await world.Transmissions(file, "waitingForEndpoint"))[2], "1A 030");
+        var (instructor, path) = (await world.As("instructor"), $"{Requests.Files}/{file}");
+        await instructor.Post($"{path}/annulment", new { judgment = "TA Lille n° 2603141", judgedOn = "2026-03-25", notifiedOn = "2026-03-26" }).Done();
+        var lines = await Eventually.Is(() => world.Register(file), lines => lines.Length == 6);
+        Assert.Equal(("tax", "correction", "2026-03-25"), (lines[5]["recipient"], lines[5]["kind"], lines[5]["notifiedOn"]));
+
+        await (await world.As("signatory")).Post($"{path}/refusal", Requests.Refusal).Done();
+        await instructor.Post($"{path}/notification", Requests.Notification("2026-03-26")).Done();
+        lines = await Eventually.Is(() => world.Register(file), lines => lines.Length == 11);
+        Assert.Equal(5, lines.Count(t => t["kind"] == "refusal" && t["notifiedOn"] == "2026-03-26" && t["status"] == "waitingForEndpoint"));
+    }
+
+    [Fact]
     public async Task Who_was_told_of_a_decision_that_ended_is_told_again_and_the_others_nothing()
     {
         var file = await world.Refused();
