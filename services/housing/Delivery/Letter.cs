@@ -14,7 +14,7 @@ public sealed record Letter(
         1, id, NumberOf(id, row), row.Recipient, row.Kind, row.Ground,
         new(application, corrected?.Row.Kind ?? row.Kind, row.NotifiedOn, row.Because),
         address is null ? null : new(row.CommuneInsee, address.Line, address.Unit, address.FiscalInvariant),
-        landlord is null ? null : new(landlord.Kind, landlord.FamilyName, landlord.GivenNames, landlord.CompanyName, landlord.Siret, landlord.PostalAddress),
+        landlord is null ? null : new(landlord.Kind, landlord.FamilyName, landlord.GivenNames, landlord.CompanyName, landlord.Siret, landlord.ForeignRegistration, landlord.PostalAddress, landlord.Country),
         corrected is { } told ? new(told.Id, NumberOf(told.Id, told.Row), told.Row.Proof?.Reference) : null);
 
     public static string NumberOf(Guid id, TransmissionRow row) => RecepisseNumber.Of(id, row.OpenedOn, "TR");
@@ -29,7 +29,7 @@ public sealed record LetterDecision(string Application, TransmissionKind Kind, D
 
 public sealed record LetterDwelling(string CommuneInsee, string Address, string? Unit, string? FiscalInvariant);
 
-public sealed record LetterLandlord(LandlordKind Kind, string? FamilyName, string? GivenNames, string? CompanyName, string? Siret, string PostalAddress);
+public sealed record LetterLandlord(LandlordKind Kind, string? FamilyName, string? GivenNames, string? CompanyName, string? Siret, string? ForeignRegistration, string PostalAddress, string? Country);
 
 /// <param name="Reference">The recipient's own, where it gave one.</param>
 public sealed record LetterCorrection(Guid Id, string Number, string? Reference);
