@@ -50,7 +50,8 @@ public sealed class WalkTests(SharedTerritory shared)
         Assert.Equal((422, "urn:territory:problem:application-is-open", "CCH L635-4"), (late.Status, late["type"], late["article"]));
         Assert.Equal(
             ["permit-application-filed", "permit-recepisse-issued", "permit-application-complete", "permit-tacitly-granted"],
-            (await Client.Get("marie", $"{file}/history")).Items("", "event"));
+            // Whether agents were warned on the way depends on when the clock looked.
+            (await Client.Get("marie", $"{file}/history")).Items("", "event").Where(e => e != "permit-deadline-warned"));
         Assert.Equal(["commune-agent"], (await Client.Get("marie", $"{file}/readers")).Items("", "roles"));
     }
 

@@ -119,7 +119,7 @@ public static class AttestationText
 
     /// <summary>All owners of an indivision hold the permit together.</summary>
     static string NameOf(Landlord? holder) => holder is null ? "Effacé"
-        : string.Join(", ", [NameOf(holder.CompanyName, holder.GivenNames, holder.FamilyName), .. (holder.CoOwners ?? []).Select(c => NameOf(c.CompanyName, c.GivenNames, c.FamilyName))]);
+        : string.Join(", ", [$"{(holder.Kind == LandlordKind.Estate ? "Succession de " : "")}{NameOf(holder.CompanyName, holder.GivenNames, holder.FamilyName)}", .. (holder.CoOwners ?? []).Select(c => NameOf(c.CompanyName, c.GivenNames, c.FamilyName))]);
 
     static string NameOf(string? company, string? givenNames, string? familyName) => company ?? $"{givenNames} {familyName}".Trim();
 

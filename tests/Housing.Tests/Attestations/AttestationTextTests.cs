@@ -97,6 +97,7 @@ public class AttestationTextTests
         Assert.Contains("Transférée le | 10 mai 2026\n", Read(Content([.. BySilence, new PermitTransferred(Marie, new(Marie, Samples.Landlord), Day("2026-05-10"))])), StringComparison.Ordinal);
         Assert.Contains("Dénomination | SCI Exemple\n", Read(Content(BySilence, Samples.Landlord with { Kind = LandlordKind.LegalPerson, CompanyName = "SCI Exemple" })), StringComparison.Ordinal);
         Assert.Contains("Nom | Marie Exemple, Karim Exemple, SCI Exemple\n", Read(Content(BySilence, Samples.Landlord with { CoOwners = [new("Exemple", "Karim", null, null), new(null, null, "SCI Exemple", null)] })), StringComparison.Ordinal);
+        Assert.Contains("Nom | Succession de Marie Exemple\n", Read(Content(BySilence, Samples.Landlord with { Kind = LandlordKind.Estate })), StringComparison.Ordinal);
         Assert.Contains("Nom | Effacé\n", Read(Content(BySilence) with { Holder = null }), StringComparison.Ordinal);
     }
 
