@@ -7,13 +7,29 @@ using Territory.Kernel.EventStore;
 using Territory.Kernel.Hosting;
 
 var builder = ServiceHosting.CreateBuilder(args);
-builder.AddService(new ServiceDefinition("housing", [typeof(PermitEvent), typeof(PoliceOrderEvent), typeof(RetentionEvent), typeof(ErasureRequestEvent), typeof(ZoneEvent), typeof(TransmissionEvent), typeof(AttestationEvent)], Publishing.Of)
+builder.AddService(new ServiceDefinition("housing",
+    [
+        typeof(PermitEvent), typeof(PoliceOrderEvent), typeof(RetentionEvent), typeof(ErasureRequestEvent), typeof(ZoneEvent), typeof(TransmissionEvent),
+        typeof(AttestationEvent), typeof(VisitEvent),
+    ], Publishing.Of)
 {
-    Views = [new ServiceView<ZoneRow>(Views.Zones), new ServiceView<PermitFile>(Views.Files), new ServiceSearch(Views.FileWords), new ServiceView<CountedFile>(Views.CountedFiles),
-        new ServiceView<FileRetention>(Views.Retentions), new ServiceView<EliminationVisa>(Views.Visas), new ServiceView<ErasureRequestRow>(Views.ErasureRequests), new ServiceView<BuildingOrders>(Views.PoliceOrders), new ServiceView<TransmissionRow>(Views.Transmissions)],
+    Views =
+    [
+        new ServiceView<ZoneRow>(Views.Zones),
+        new ServiceView<PermitFile>(Views.Files),
+        new ServiceSearch(Views.FileWords),
+        new ServiceView<CountedFile>(Views.CountedFiles),
+        new ServiceView<FileRetention>(Views.Retentions),
+        new ServiceView<EliminationVisa>(Views.Visas),
+        new ServiceView<ErasureRequestRow>(Views.ErasureRequests),
+        new ServiceView<BuildingOrders>(Views.PoliceOrders),
+        new ServiceView<TransmissionRow>(Views.Transmissions),
+        new ServiceView<VisitRow>(Views.Visits),
+        new ServiceView<VisitReport>(Views.VisitReports),
+    ],
     Consumers = [typeof(WhenRefusalIssued), typeof(WhenConditionalGrantIssued), typeof(WhenDecisionEnded)],
 });
-builder.Services.AddSingleton(ReferenceData.LoadCommunes()).AddSingleton<Walks>().AddSingleton<IndicatorCounting>();
+builder.Services.AddSingleton(ReferenceData.LoadCommunes()).AddSingleton(ReferenceData.LoadDecencyGrid()).AddSingleton<Walks>().AddSingleton<IndicatorCounting>();
 builder.Services.AddSingleton<ZoneMap>().AddSingleton<FilingDesk>();
 builder.Services.AddHostedService<PermitClock>().AddHostedService<RetentionClock>();
 builder.AddAttestations();
@@ -31,5 +47,6 @@ app.MapExports();
 app.MapRetentions();
 app.MapTransmissions();
 app.MapAttestations();
+app.MapVisits();
 await app.RunAsync();
 return 0;

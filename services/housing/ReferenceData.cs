@@ -27,6 +27,10 @@ public static class ReferenceData
         Rows("commune_aliases.csv").Select(r => (r[0], r[1])),
         Rows("communes_full.csv").Select(r => r[3]));
 
+    /// <summary>What an inspector looks at, as the law words it.</summary>
+    public static DecencyGrid LoadDecencyGrid() => new(System.Text.Json.JsonSerializer.Deserialize<DecencyPoint[]>(
+        File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "reference", "decency-grid.json")), Kernel.Domain.StoredJson.Options)!);
+
     /// <summary>Takes over the perimeters of the 27 communes, once: a second load decides nothing.</summary>
     public static async Task LoadZones(Handler handler)
     {

@@ -70,7 +70,7 @@ public class EndpointTests
     [Fact]
     public async Task Paths_begin_with_their_service_and_are_in_kebab_case() => Assert.All(
         (await Endpoints()).Select(NameOf).Where(name => !name.Contains("/health/", StringComparison.Ordinal) && !name.Contains("/openapi/", StringComparison.Ordinal)),
-        name => Assert.Matches(@"^[A-Z,]+ /housing(/([a-z]+(-[a-z]+)*|\{[a-zA-Z]+(:guid)?\}))+$", name));
+        name => Assert.Matches(@"^[A-Z,]+ /housing(/([a-z]+(-[a-z]+)*(\.[a-z]+)?|\{[a-zA-Z]+(:guid)?\}))+$", name));
 
     static JsonElement Proxy => JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Root, "gateway", "appsettings.json"))).RootElement.GetProperty("ReverseProxy");
 

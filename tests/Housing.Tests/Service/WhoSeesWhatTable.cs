@@ -69,6 +69,20 @@ static class WhoSeesWhatTable
         GET /housing/retention                                            | 401 403 403 403 403 403 403 403 403 403 403 403 403 403 200
         POST /housing/retention/visas                                     | 401 403 403 403 403 403 403 403 403 403 403 403 403 403 400
         GET /housing/retention/erasure-requests                           | 401 403 403 403 403 403 403 403 403 403 403 403 403 403 200
+        GET /housing/decency-grid                                         | 401 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+        GET /housing/visits                                               | 401 403 403 403 403 403 403 200 200 403 403 200 403 403 403
+        GET /housing/visits/calendar.ics                                  | 401 403 403 403 403 403 403 200 200 403 403 403 403 403 403
+        GET /housing/visits/{id}                                          | 401 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+        GET /housing/permit-applications/{id}/visits                      | 401 200 404 404 404 200 404 200 404 200 404 200 200 404 404
+        POST /housing/permit-applications/{id}/visits                     | 401 403 403 403 403 403 403 400 400 403 403 400 403 403 403
+        POST /housing/visits/{id}/appointment                             | 401 403 403 403 403 403 403 400 400 403 403 400 403 403 403
+        POST /housing/visits/{id}/cancellation                            | 401 403 403 403 403 403 403 400 400 403 403 400 403 403 403
+        POST /housing/visits/{id}/access-refusal                          | 401 403 403 403 403 403 403 400 400 403 403 400 403 403 403
+        POST /housing/visits/{id}/judge-request                           | 401 403 403 403 403 403 403 403 403 403 403 404 403 403 403
+        POST /housing/visits/{id}/judge-decision                          | 401 403 403 403 403 403 403 403 403 403 403 400 403 403 403
+        POST /housing/visits/{id}/completion                              | 401 403 403 403 403 403 403 404 404 403 403 403 403 403 403
+        POST /housing/visits/{id}/report                                  | 401 403 403 403 403 403 403 400 400 403 403 403 403 403 403
+        POST /housing/visits/{id}/report-signature                        | 401 403 403 403 403 403 403 404 404 403 403 403 403 403 403
         GET /housing/operations/subscriptions                             | 401 403 403 403 403 403 403 403 403 403 403 403 403 200 403
         GET /housing/operations/parked                                    | 401 403 403 403 403 403 403 403 403 403 403 403 403 200 403
         POST /housing/operations/parked/{subscription}/{stream}           | 401 403 403 403 403 403 403 403 403 403 403 403 403 400 403

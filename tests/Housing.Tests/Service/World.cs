@@ -19,8 +19,19 @@ namespace Territory.Housing.Tests.Service;
 public sealed class World(TestIdentity identity) : IAsyncLifetime
 {
     static readonly IRegisteredView[] AllViews =
-        [new ServiceView<ZoneRow>(Views.Zones), new ServiceView<PermitFile>(Views.Files), new ServiceSearch(Views.FileWords), new ServiceView<CountedFile>(Views.CountedFiles),
-            new ServiceView<FileRetention>(Views.Retentions), new ServiceView<EliminationVisa>(Views.Visas), new ServiceView<ErasureRequestRow>(Views.ErasureRequests), new ServiceView<BuildingOrders>(Views.PoliceOrders), new ServiceView<TransmissionRow>(Views.Transmissions)];
+    [
+        new ServiceView<ZoneRow>(Views.Zones),
+        new ServiceView<PermitFile>(Views.Files),
+        new ServiceSearch(Views.FileWords),
+        new ServiceView<CountedFile>(Views.CountedFiles),
+        new ServiceView<FileRetention>(Views.Retentions),
+        new ServiceView<EliminationVisa>(Views.Visas),
+        new ServiceView<ErasureRequestRow>(Views.ErasureRequests),
+        new ServiceView<BuildingOrders>(Views.PoliceOrders),
+        new ServiceView<TransmissionRow>(Views.Transmissions),
+        new ServiceView<VisitRow>(Views.Visits),
+        new ServiceView<VisitReport>(Views.VisitReports),
+    ];
 
     readonly DirectoryInfo _records = Directory.CreateTempSubdirectory("territory-housing-records-");
     readonly List<Instance> _instances = [];
@@ -76,6 +87,9 @@ public sealed class World(TestIdentity identity) : IAsyncLifetime
 
     /// <summary>The computer system of a commune.</summary>
     public Someone SystemOf(string commune) => App.For(identity.TokenFor(Guid.CreateVersion7(), Roles.CommuneSystem, commune));
+
+    /// <summary>An inspector whom nobody has met before.</summary>
+    public Someone AnInspectorOf(string commune) => App.For(identity.TokenFor(Guid.CreateVersion7(), Roles.Inspector, commune));
 
     /// <summary>A signatory whose arrêté is not known.</summary>
     public Someone WithoutDelegation() => App.For(identity.TokenFor(Guid.CreateVersion7(), Roles.Signatory));
