@@ -27,3 +27,23 @@ public sealed record ConditionalGrantIssued(Guid ApplicationId, long Version, st
 public sealed record DecisionEnded(Guid ApplicationId, long Version, EndOfDecision Because, DateOnly On);
 
 public enum EndOfDecision { Annulled, WithdrawnByAuthority }
+
+/// <summary>
+/// A landlord declared a letting whose lease is older than the authorisation: a signal of an offence (CCH L635-7), which a
+/// person judges.
+/// </summary>
+/// <param name="Version">Version of the application's file.</param>
+/// <param name="LeaseOn">Civil date of the lease.</param>
+public sealed record EarlyLeaseDeclared(Guid ApplicationId, long Version, DateOnly LeaseOn);
+
+/// <summary>
+/// A fine was ordered and notified (CCH L635-7): its TitreDeRecette is to be issued, once. Who owes it is asked of housing at
+/// that moment: ids and amounts only.
+/// </summary>
+/// <param name="OffenceId">The case; there is one title of it.</param>
+/// <param name="Version">Version of the case.</param>
+/// <param name="CommuneInsee">INSEE code of the commune of the dwelling.</param>
+/// <param name="AmountInCents">What is owed, in cents of euro.</param>
+/// <param name="OrderedOn">Civil date (Europe/Paris) of the decision.</param>
+/// <param name="NotifiedOn">Civil date of its notification.</param>
+public sealed record RevenueTitleRequested(Guid OffenceId, long Version, string CommuneInsee, long AmountInCents, DateOnly OrderedOn, DateOnly NotifiedOn);

@@ -37,6 +37,9 @@ public sealed class Handler(EventLog log, EventTypes types, KeyRing keys, Law la
 {
     const int MostAttempts = 64;
 
+    /// <summary>The version of a stream that exists, but is not of the decider's kind: an id from elsewhere is as one that does not exist.</summary>
+    const long OfAnotherKind = -1;
+
     readonly MemoryCache _states = new(new MemoryCacheOptions { SizeLimit = 20_000 });
 
     /// <param name="visible">Whether the stream may be known to the caller; a stream that may not is as one that does not exist.</param>
@@ -50,6 +53,7 @@ public sealed class Handler(EventLog log, EventTypes types, KeyRing keys, Law la
         for (var attempt = 1; ; attempt++)
         {
             var (state, version) = await Load(decider, stream, fresh: attempt > 1, cancellation);
+            if (version == OfAnotherKind) return new Outcome.Unknown();
             var decision = visible?.Invoke(state) == false ? null : caller.IfVersion is { } seen && seen != version ? null : decider.Decide(command, state, law);
             if (decision is null || decision.ForbiddenBy is not null)
             {
@@ -87,7 +91,14 @@ public sealed class Handler(EventLog log, EventTypes types, KeyRing keys, Law la
         // A remembered state is never wrong, only behind: a fresh one goes on from it.
         var (state, version) = _states.TryGetValue((decider.Name, stream), out (TState State, long Version) known) ? known : (decider.Initial, 0);
         if (!fresh && version > 0) return (state, version);
-        (state, version) = await log.Fold(stream, state, version, (before, name, data) => decider.Evolve(before, (TEvent)types.Read(name, data)), cancellation);
+        var isOfAnotherKind = false;
+        (state, version) = await log.Fold(stream, state, version, (before, name, data) =>
+        {
+            if (types.Read(name, data) is TEvent e) return decider.Evolve(before, e);
+            isOfAnotherKind = true;
+            return before;
+        }, cancellation);
+        if (isOfAnotherKind) return (decider.Initial, OfAnotherKind);
         if (version > 0) Remember(decider, stream, state, version);
         return (state, version);
     }

@@ -10,7 +10,7 @@ var builder = ServiceHosting.CreateBuilder(args);
 builder.AddService(new ServiceDefinition("housing",
     [
         typeof(PermitEvent), typeof(PoliceOrderEvent), typeof(RetentionEvent), typeof(ErasureRequestEvent), typeof(ZoneEvent), typeof(TransmissionEvent),
-        typeof(AttestationEvent), typeof(VisitEvent),
+        typeof(AttestationEvent), typeof(VisitEvent), typeof(OffenceEvent),
     ], Publishing.Of)
 {
     Views =
@@ -26,8 +26,9 @@ builder.AddService(new ServiceDefinition("housing",
         new ServiceView<TransmissionRow>(Views.Transmissions),
         new ServiceView<VisitRow>(Views.Visits),
         new ServiceView<VisitReport>(Views.VisitReports),
+        new ServiceView<OffenceRow>(Views.Offences),
     ],
-    Consumers = [typeof(WhenRefusalIssued), typeof(WhenConditionalGrantIssued), typeof(WhenDecisionEnded)],
+    Consumers = [typeof(WhenRefusalIssued), typeof(WhenConditionalGrantIssued), typeof(WhenDecisionEnded), typeof(WhenEarlyLeaseDeclared)],
 });
 builder.Services.AddSingleton(ReferenceData.LoadCommunes()).AddSingleton(ReferenceData.LoadDecencyGrid()).AddSingleton<Walks>().AddSingleton<IndicatorCounting>();
 builder.Services.AddSingleton<ZoneMap>().AddSingleton<FilingDesk>();
@@ -48,5 +49,6 @@ app.MapRetentions();
 app.MapTransmissions();
 app.MapAttestations();
 app.MapVisits();
+app.MapOffences();
 await app.RunAsync();
 return 0;

@@ -15,6 +15,8 @@ public static class Publishing
         (_, DecisionAnnulled { Decision: SignedKind.Refusal or SignedKind.Grant } annulled) => new DecisionEnded(stored.Stream, stored.Version, EndOfDecision.Annulled, annulled.JudgedOn),
         (_, PermitWithdrawn withdrawn) => new DecisionEnded(stored.Stream, stored.Version, EndOfDecision.WithdrawnByAuthority, withdrawn.NotifiedOn),
         (_, ApplicationReopened { Ground: ReopeningGround.AppealUpheld } reopened) => new DecisionEnded(stored.Stream, stored.Version, EndOfDecision.WithdrawnByAuthority, reopened.ReopenedOn),
+        (_, LettingDeclared { BeforeGrant: true } letting) => new EarlyLeaseDeclared(stored.Stream, stored.Version, letting.LeaseOn),
+        (_, RevenueTitleIssued title) => new RevenueTitleRequested(stored.Stream, stored.Version, title.CommuneInsee, title.AmountInCents, title.OrderedOn, title.NotifiedOn),
         _ => null,
     };
 }

@@ -32,9 +32,7 @@ public static class VisitEndpoints
     {
         var request = body.Value;
         if (NoInspector(person, request.InspectorId, needed: true) is { } problem) return problem;
-        var permit = Permit.None;
-        await foreach (var stored in log.Stream(id, cancellation: cancellation))
-            if (types.Read(stored) is PermitEvent e) permit = Permit.Evolve(permit, e);
+        var permit = await log.Fold(types, PermitDecider.Instance, id, cancellation);
         if (permit.Status == PermitStatus.None || !InReach(person, permit.CommuneInsee)) return Problems.NotFound();
         var visit = Guid.CreateVersion7();
         var command = new ScheduleVisit(VisitedApplication.Of(id, permit), request.InspectorId ?? person.Subject, request.From, request.Minutes, request.Note, Today(clock));

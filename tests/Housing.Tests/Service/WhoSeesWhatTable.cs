@@ -83,6 +83,18 @@ static class WhoSeesWhatTable
         POST /housing/visits/{id}/completion                              | 401 403 403 403 403 403 403 404 404 403 403 403 403 403 403
         POST /housing/visits/{id}/report                                  | 401 403 403 403 403 403 403 400 400 403 403 403 403 403 403
         POST /housing/visits/{id}/report-signature                        | 401 403 403 403 403 403 403 404 404 403 403 403 403 403 403
+        GET /housing/offences                                             | 401 403 403 403 403 403 403 403 403 403 403 200 200 403 403
+        GET /housing/offences/{id}                                        | 401 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+        GET /housing/offences/{id}/readers                                | 401 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+        POST /housing/offences                                            | 401 403 403 403 403 400 400 400 400 403 403 400 403 403 403
+        POST /housing/offences/{id}/finding                               | 401 403 403 403 403 403 403 403 403 403 403 400 403 403 403
+        POST /housing/offences/{id}/hearing                               | 401 403 403 403 403 403 403 403 403 403 403 400 403 403 403
+        POST /housing/offences/{id}/observations                          | 401 400 400 403 403 403 403 403 403 403 403 400 403 403 403
+        POST /housing/offences/{id}/fine                                  | 401 403 403 403 403 403 403 403 403 403 403 403 400 403 403
+        POST /housing/offences/{id}/fine-notification                     | 401 403 403 403 403 403 403 403 403 403 403 400 403 403 403
+        POST /housing/offences/{id}/revenue-title                         | 401 403 403 403 403 403 403 403 403 403 403 404 403 403 403
+        POST /housing/offences/{id}/fine-annulment                        | 401 403 403 403 403 403 403 403 403 403 403 400 403 403 403
+        POST /housing/offences/{id}/dismissal                             | 401 403 403 403 403 403 403 403 403 403 403 400 400 403 403
         GET /housing/operations/subscriptions                             | 401 403 403 403 403 403 403 403 403 403 403 403 403 200 403
         GET /housing/operations/parked                                    | 401 403 403 403 403 403 403 403 403 403 403 403 403 200 403
         POST /housing/operations/parked/{subscription}/{stream}           | 401 403 403 403 403 403 403 403 403 403 403 403 403 400 403

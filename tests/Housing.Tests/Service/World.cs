@@ -31,6 +31,7 @@ public sealed class World(TestIdentity identity) : IAsyncLifetime
         new ServiceView<TransmissionRow>(Views.Transmissions),
         new ServiceView<VisitRow>(Views.Visits),
         new ServiceView<VisitReport>(Views.VisitReports),
+        new ServiceView<OffenceRow>(Views.Offences),
     ];
 
     readonly DirectoryInfo _records = Directory.CreateTempSubdirectory("territory-housing-records-");
