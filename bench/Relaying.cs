@@ -126,7 +126,7 @@ public sealed class WhenReadingToBill(Handler handler) : IConsumer<ReadingToBill
     public async Task Consume(ConsumeContext<ReadingToBill> context)
     {
         var outcome = await handler.Handle(Meter.Decider, NameId.Of("bill", context.Message.Reading.ToString()), new BillReading(context.Message.Reading, context.Message.On),
-            Caller.Message(context, ServiceHosting.QueueOf("bench", typeof(WhenReadingToBill))));
+            Caller.Message(context, ServiceHosting.QueueOf("bench", typeof(WhenReadingToBill))), isNew: true);
         if (outcome is Outcome.Done { Repeated: false }) Effects.Came();
     }
 }

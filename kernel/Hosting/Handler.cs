@@ -40,19 +40,22 @@ public sealed class Handler(EventLog log, EventTypes types, KeyRing keys, Law la
     /// <summary>The version of a stream that exists, but is not of the decider's kind: an id from elsewhere is as one that does not exist.</summary>
     const long OfAnotherKind = -1;
 
+    static readonly MemoryCacheEntryOptions Remembered = new() { Size = 1, AbsoluteExpirationRelativeToNow = TimeSpan.FromSeconds(60) };
+
     readonly MemoryCache _states = new(new MemoryCacheOptions { SizeLimit = 20_000 });
 
     /// <param name="visible">Whether the stream may be known to the caller; a stream that may not is as one that does not exist.</param>
     /// <param name="status">The HTTP status that a success answers, now and at each repetition.</param>
+    /// <param name="isNew">Whether there is most likely no such stream yet: it is then not read first, and the append tells if there was one.</param>
     public async Task<Outcome> Handle<TCommand, TState, TEvent>(
         Decider<TCommand, TState, TEvent> decider, Guid stream, TCommand command, Caller caller,
-        Func<TState, bool>? visible = null, short status = StatusCodes.Status200OK, string? location = null, CancellationToken cancellation = default)
+        Func<TState, bool>? visible = null, short status = StatusCodes.Status200OK, string? location = null, bool isNew = false, CancellationToken cancellation = default)
         where TState : class where TEvent : class
     {
         var id = caller.Command();
         for (var attempt = 1; ; attempt++)
         {
-            var (state, version) = await Load(decider, stream, fresh: attempt > 1, cancellation);
+            var (state, version) = await Load(decider, stream, enough: attempt > 1 ? long.MaxValue : isNew ? 0 : 1, cancellation);
             if (version == OfAnotherKind) return new Outcome.Unknown();
             var decision = visible?.Invoke(state) == false ? null : caller.IfVersion is { } seen && seen != version ? null : decider.Decide(command, state, law);
             if (decision is null || decision.ForbiddenBy is not null)
@@ -86,11 +89,11 @@ public sealed class Handler(EventLog log, EventTypes types, KeyRing keys, Law la
     };
 
     async Task<(TState State, long Version)> Load<TCommand, TState, TEvent>(
-        Decider<TCommand, TState, TEvent> decider, Guid stream, bool fresh, CancellationToken cancellation) where TState : class where TEvent : class
+        Decider<TCommand, TState, TEvent> decider, Guid stream, long enough, CancellationToken cancellation) where TState : class where TEvent : class
     {
-        // A remembered state is never wrong, only behind: a fresh one goes on from it.
+        // A remembered state is never wrong, only behind: where it is not of a version that is enough, the fresh one goes on from it.
         var (state, version) = _states.TryGetValue((decider.Name, stream), out (TState State, long Version) known) ? known : (decider.Initial, 0);
-        if (!fresh && version > 0) return (state, version);
+        if (version >= enough) return (state, version);
         var isOfAnotherKind = false;
         (state, version) = await log.Fold(stream, state, version, (before, name, data) =>
         {
@@ -104,7 +107,7 @@ public sealed class Handler(EventLog log, EventTypes types, KeyRing keys, Law la
     }
 
     void Remember<TCommand, TState, TEvent>(Decider<TCommand, TState, TEvent> decider, Guid stream, TState state, long version) where TEvent : class =>
-        _states.Set((decider.Name, stream), (state, version), new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = TimeSpan.FromSeconds(60) });
+        _states.Set((decider.Name, stream), (state, version), Remembered);
 
     async Task<Append> Prepare<TCommand, TState, TEvent>(
         Decider<TCommand, TState, TEvent> decider, Guid stream, long version, TState state, IReadOnlyList<TEvent> events,

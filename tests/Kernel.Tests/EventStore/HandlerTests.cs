@@ -48,10 +48,10 @@ public sealed class HandlerTests : IClassFixture<TestLog>, IAsyncDisposable
     }
 
     Task<Outcome> Here(ShelfCommand command, Caller? caller = null, Func<ShelfState, bool>? visible = null, short status = 200, string? location = null) =>
-        _here.Handle(Shelf.Decider, _shelf, command, caller ?? Marie(), visible, status, location, TestContext.Current.CancellationToken);
+        _here.Handle(Shelf.Decider, _shelf, command, caller ?? Marie(), visible, status, location, cancellation: TestContext.Current.CancellationToken);
 
-    Task<Outcome> There(ShelfCommand command, Caller? caller = null, Func<ShelfState, bool>? visible = null) =>
-        _there.Handle(Shelf.Decider, _shelf, command, caller ?? Marie(), visible, cancellation: TestContext.Current.CancellationToken);
+    Task<Outcome> There(ShelfCommand command, Caller? caller = null, Func<ShelfState, bool>? visible = null, bool isNew = false) =>
+        _there.Handle(Shelf.Decider, _shelf, command, caller ?? Marie(), visible, isNew: isNew, cancellation: TestContext.Current.CancellationToken);
 
     Open OpenFor(int books) => new(_shelf.ToString(), books);
 
@@ -130,6 +130,19 @@ public sealed class HandlerTests : IClassFixture<TestLog>, IAsyncDisposable
 
         Assert.Equal(3, taken.Version);
         Assert.Equal(["1 shelf-opened", "2 book-put", "3 book-taken"], await Story());
+    }
+
+    [Fact]
+    public async Task A_stream_that_is_said_to_be_new_and_is_not_is_read_and_decided_again()
+    {
+        Assert.Equal(1, Done(await There(OpenFor(1), isNew: true)).Version);
+        Done(await Here(new Put("Candide")));
+        var other = Replica(_log.AnotherWriter(), NewKeyRing());
+
+        Assert.Equal(Shelf.IsFull, Assert.IsType<Outcome.Forbidden>(await other.Handle(Shelf.Decider, _shelf, new Put("Zadig"), Marie(), isNew: true)).Rule); // forbidden in an empty stream too, by another rule
+        Assert.Equal(2, Done(await other.Handle(Shelf.Decider, _shelf, OpenFor(1), Marie(), isNew: true)).Version); // nothing left to do
+        other.Dispose();
+        Assert.Equal(["1 shelf-opened", "2 book-put"], await Story());
     }
 
     [Fact]
