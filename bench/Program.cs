@@ -3,17 +3,17 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Territory.Bench;
 
-// dotnet run --project bench -c Release -- [names] [--large]
+// dotnet run --project bench -c Release -- [names] [--large[=EVENTS]] [--files=FILES]
 string[] all = ["append", "command", "hold", "counter", "fold", "rebuild", "lag", "relay", "housing"];
-var large = args.Contains("--large");
-var files = args.FirstOrDefault(a => a.StartsWith("--files=", StringComparison.Ordinal))?["--files=".Length..] ?? "100000";
+var large = args.Contains("--large") ? 10_000_000 : Option("large", 0);
+var files = Option("files", 100_000);
 var names = args.Where(a => !a.StartsWith("--", StringComparison.Ordinal)).ToHashSet();
 if (names.Except(all).ToArray() is { Length: > 0 } unknown)
 {
-    Console.Error.WriteLine($"There is no measure called {string.Join(", ", unknown)}. There are: {string.Join(", ", all)}; --large adds logs of 10 million events; housing is measured when named, with --files=1000000 for the full size.");
+    Console.Error.WriteLine($"There is no measure called {string.Join(", ", unknown)}. There are: {string.Join(", ", all)}; --large adds a log of 10 million events (--large=EVENTS of another size); housing is measured when named, with --files=1000000 for the full size.");
     return 64;
 }
-if (names.Count == 0 && !large) names.UnionWith(all.Except(["housing"]));
+if (names.Count == 0 && large == 0) names.UnionWith(all.Except(["housing"]));
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
 await using var servers = await Servers.Start();
@@ -26,15 +26,18 @@ if (names.Contains("fold")) Console.WriteLine(await reading.Fold());
 if (names.Contains("rebuild")) Console.WriteLine(await reading.Rebuild(100_000));
 if (names.Contains("lag")) Console.WriteLine(await reading.Lag());
 if (names.Contains("relay")) Console.WriteLine(await new Relaying(servers, rounds: 3).Measure());
-if (names.Contains("housing")) Console.WriteLine(await new HousingFigures(int.Parse(files, CultureInfo.InvariantCulture)).Measure());
-if (large)
+if (names.Contains("housing")) Console.WriteLine(await new HousingFigures(files).Measure());
+if (large > 0)
 {
-    Console.WriteLine(await reading.Rebuild(1_000_000));
-    Console.WriteLine(await writing.Large(streams: 1_000_000));
+    Console.WriteLine(await reading.Rebuild(large / 10));
+    Console.WriteLine(await writing.Large(large));
 }
 using var self = Process.GetCurrentProcess();
 Console.WriteLine($"Memory of the measuring process at the end: {(self.WorkingSet64 / 1e6).Text("0")} MB, of which {(GC.GetTotalMemory(forceFullCollection: true) / 1e6).Text("0")} MB are live objects.");
 return 0;
+
+int Option(string name, int otherwise) =>
+    args.FirstOrDefault(a => a.StartsWith($"--{name}=", StringComparison.Ordinal)) is { } given ? int.Parse(given[(name.Length + 3)..], CultureInfo.InvariantCulture) : otherwise;
 
 void End(PosixSignalContext signal)
 {

@@ -37,9 +37,10 @@ sealed class Writing(Servers servers, Length length)
     }
 
     /// <summary>The same work in a log of 10 000 events and in a large one: what history costs.</summary>
-    public async Task<string> Large(int streams)
+    public async Task<string> Large(int events)
     {
         const int Few = 1_000;
+        var streams = events / EventsEach;
         var (small, large) = (await servers.Create("small"), await servers.Create("large"));
         await Scratch.Fill(small, Few, EventsEach);
         await Scratch.Fill(large, streams, EventsEach);
