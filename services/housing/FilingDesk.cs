@@ -37,7 +37,7 @@ public sealed class FilingDesk(Communes communes, LookupHash lookup, ZoneMap zon
             Mandataire = request.Mandataire?.ToMandataire(),
         };
         var outcome = await handler.Handle(PermitDecider.Instance, id, command, forAnother ? caller with { OnBehalfOf = $"{Roles.Citizen}:{landlordId}" } : caller,
-            status: StatusCodes.Status201Created, location: $"{Location}{id}", cancellation: cancellation);
+            status: StatusCodes.Status201Created, location: $"{Location}{id}", isNew: true, cancellation: cancellation);
         return new(outcome, forAnother, forAnother && outcome is Outcome.Done done ? request.OnBehalfOf ?? WithoutAccount(Guid.Parse(done.Location![Location.Length..])) : null,
             outcome is Outcome.Taken { Holder: { } holder } && await files.Get(holder, cancellation) is { } held && Endpoints.FileAccess.IsOwn(person, held.Row),
             [.. FilingNotices.Of(command.FiledOn, command.LeaseOn, command.Diagnostics, law)]);
