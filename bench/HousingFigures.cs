@@ -46,6 +46,7 @@ sealed class HousingFigures(int files)
             ["Sealing__MasterKeys__1"] = Convert.ToBase64String(new byte[32]),
             ["Sealing__LookupKeys__1"] = Convert.ToBase64String(new byte[32]),
             ["Attestation__SigningKeys__1"] = SigningKey(),
+            ["Attestation__PublicAddress"] = $"http://127.0.0.1:{port}",
             ["Logging__LogLevel__Default"] = "Warning",
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
             ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}",
