@@ -4,16 +4,16 @@ using System.Runtime.InteropServices;
 using Territory.Bench;
 
 // dotnet run --project bench -c Release -- [names] [--large[=EVENTS]] [--files=FILES]
-string[] all = ["append", "command", "hold", "counter", "fold", "rebuild", "lag", "relay", "housing"];
+string[] all = ["append", "command", "hold", "counter", "fold", "rebuild", "lag", "relay", "housing", "requirement"];
 var large = args.Contains("--large") ? 10_000_000 : Option("large", 0);
 var files = Option("files", 100_000);
 var names = args.Where(a => !a.StartsWith("--", StringComparison.Ordinal)).ToHashSet();
 if (names.Except(all).ToArray() is { Length: > 0 } unknown)
 {
-    Console.Error.WriteLine($"There is no measure called {string.Join(", ", unknown)}. There are: {string.Join(", ", all)}; --large adds a log of 10 million events (--large=EVENTS of another size); housing is measured when named, with --files=1000000 for the full size.");
+    Console.Error.WriteLine($"There is no measure called {string.Join(", ", unknown)}. There are: {string.Join(", ", all)}; --large adds a log of 10 million events (--large=EVENTS of another size); housing and requirement are measured when named, with --files=1000000 for the full size.");
     return 64;
 }
-if (names.Count == 0 && large == 0) names.UnionWith(all.Except(["housing"]));
+if (names.Count == 0 && large == 0) names.UnionWith(all.Except(["housing", "requirement"]));
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
 await using var servers = await Servers.Start();
@@ -27,6 +27,7 @@ if (names.Contains("rebuild")) Console.WriteLine(await reading.Rebuild(100_000))
 if (names.Contains("lag")) Console.WriteLine(await reading.Lag());
 if (names.Contains("relay")) Console.WriteLine(await new Relaying(servers, rounds: 3).Measure());
 if (names.Contains("housing")) Console.WriteLine(await new HousingFigures(files).Measure());
+if (names.Contains("requirement")) Console.WriteLine(await new Questions(servers).Measure());
 if (large > 0)
 {
     Console.WriteLine(await reading.Rebuild(large / 10));

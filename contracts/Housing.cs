@@ -47,3 +47,18 @@ public sealed record EarlyLeaseDeclared(Guid ApplicationId, long Version, DateOn
 /// <param name="OrderedOn">Civil date (Europe/Paris) of the decision.</param>
 /// <param name="NotifiedOn">Civil date of its notification.</param>
 public sealed record RevenueTitleRequested(Guid OffenceId, long Version, string CommuneInsee, long AmountInCents, DateOnly OrderedOn, DateOnly NotifiedOn);
+
+/// <summary>
+/// A délibération that makes, extends, reduces or repeals a zone was published. The law has it sent to the CAF and the MSA
+/// (CCH L635-2; L634-2 for declarations). Ids only: who sends the délibération opens the zone at that moment.
+/// </summary>
+/// <param name="ZoneId">The zone, at /housing/zones/{id}.</param>
+/// <param name="Version">Version of the zone; a consumer that keeps state ignores what is older than what it has.</param>
+/// <param name="CommuneInsee">INSEE code of the commune of the zone.</param>
+/// <param name="Decision">What the délibération did to the zone.</param>
+/// <param name="PublishedOn">Civil date (Europe/Paris) of its publication.</param>
+/// <param name="EffectiveOn">Civil date from which it has effect.</param>
+public sealed record ZoneDeliberationPublished(Guid ZoneId, long Version, string CommuneInsee, ZoneDecision Decision, DateOnly PublishedOn, DateOnly EffectiveOn);
+
+/// <summary>What a délibération may do to a zone.</summary>
+public enum ZoneDecision { Created, Extended, Reduced, Repealed }

@@ -10,7 +10,7 @@ namespace Territory.Housing;
 /// Counts a year in one statement, so that all numbers are of one position. They are remembered for a minute: whoever asks sees
 /// the position, and who has just written asks with it.
 /// </summary>
-public sealed class IndicatorCounting(ViewReader<CountedFile> files, ViewReader<ZoneRow> zones, Communes communes, Law law) : IDisposable
+public sealed class IndicatorCounting(ViewReader<CountedFile> files, ViewReader<ZoneHistory> zones, Communes communes, Law law) : IDisposable
 {
     static readonly TimeSpan Remembered = TimeSpan.FromMinutes(1);
 
@@ -31,7 +31,7 @@ public sealed class IndicatorCounting(ViewReader<CountedFile> files, ViewReader<
         IReadOnlyList<IndicatorCounts> cells = [.. rows.Select(r => r.Value)];
         if (isPublic && secrecy is not null) (total, cells) = Secrecy.Hide(total, cells, secrecy.Whole);
         return new(year, counted.Position, total, [.. rows.Select((r, i) => new IndicatorEndpoints.CommuneIndicators(communes.Find(r.Key) ?? new(r.Key, r.Key), cells[i]))],
-            (await zones.Query("where row->>'inForceFrom' <= $1", [$"{on:yyyy-MM-dd}"], CancellationToken.None)).Select(z => z.Row.CommuneInsee).Distinct().Count(),
+            (await zones.Query("where row->>'inForceFrom' <= $1 and coalesce(row->>'repealedOn', '9999-12-31') > $1", [$"{on:yyyy-MM-dd}"], CancellationToken.None)).Select(z => z.Row.CommuneInsee).Distinct().Count(),
             target?.Whole, isPublic ? secrecy?.Whole : null, [.. new[] { target?.ToConfirm, isPublic ? secrecy?.ToConfirm : null }.OfType<string>()]);
     }
 

@@ -15,7 +15,7 @@ builder.AddService(new ServiceDefinition("housing",
 {
     Views =
     [
-        new ServiceView<ZoneRow>(Views.Zones),
+        new ServiceView<ZoneHistory>(Views.Zones),
         new ServiceView<PermitFile>(Views.Files),
         new ServiceSearch(Views.FileWords),
         new ServiceView<CountedFile>(Views.CountedFiles),

@@ -17,6 +17,13 @@ public static class Publishing
         (_, ApplicationReopened { Ground: ReopeningGround.AppealUpheld } reopened) => new DecisionEnded(stored.Stream, stored.Version, EndOfDecision.WithdrawnByAuthority, reopened.ReopenedOn),
         (_, LettingDeclared { BeforeGrant: true } letting) => new EarlyLeaseDeclared(stored.Stream, stored.Version, letting.LeaseOn),
         (_, RevenueTitleIssued title) => new RevenueTitleRequested(stored.Stream, stored.Version, title.CommuneInsee, title.AmountInCents, title.OrderedOn, title.NotifiedOn),
+        (_, ZonePublished zone) => Zone(stored, zone.CommuneInsee, ZoneDecision.Created, zone.PublishedOn, zone.InForceFrom),
+        (_, ZoneExtended zone) => Zone(stored, zone.CommuneInsee, ZoneDecision.Extended, zone.PublishedOn, zone.InForceFrom),
+        (_, ZoneReduced zone) => Zone(stored, zone.CommuneInsee, ZoneDecision.Reduced, zone.PublishedOn, zone.EffectiveOn),
+        (_, ZoneRepealed zone) => Zone(stored, zone.CommuneInsee, ZoneDecision.Repealed, zone.PublishedOn, zone.EffectiveOn),
         _ => null,
     };
+
+    static ZoneDeliberationPublished Zone(StoredEvent stored, string insee, ZoneDecision decision, DateOnly publishedOn, DateOnly effectiveOn) =>
+        new(stored.Stream, stored.Version, insee, decision, publishedOn, effectiveOn);
 }

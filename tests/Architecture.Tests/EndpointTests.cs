@@ -19,7 +19,7 @@ public class EndpointTests
     static readonly string[] Anonymous =
     [
         "GET /housing/attestation-keys", "GET /housing/communes", "GET /housing/indicators", "GET /housing/permit-requirement", "GET /housing/verification", "GET /housing/verification/{code}",
-        "GET /openapi/{documentName}.json", "/health/live", "/health/ready",
+        "GET /housing/zones", "GET /housing/zones/geojson", "GET /housing/zones/{id:guid}", "GET /openapi/{documentName}.json", "/health/live", "/health/ready",
     ];
 
     sealed class Housing : WebApplicationFactory<Territory.Housing.WhenRefusalIssued>
@@ -105,7 +105,7 @@ public class EndpointTests
         var open = Proxy.GetProperty("Routes").EnumerateObject().Where(r => r.Value.GetProperty("AuthorizationPolicy").GetString() == "Anonymous")
             .Select(r => r.Value.GetProperty("Match")).Select(m => $"{string.Join(',', m.GetProperty("Methods").EnumerateArray())} {m.GetProperty("Path")}");
         Assert.Equal(
-            ["GET /housing/attestation-keys", "GET /housing/communes", "GET /housing/indicators", "GET /housing/permit-requirement", "GET /housing/verification", "GET /housing/verification/{code}", "GET /openapi/housing.json"],
+            ["GET /housing/attestation-keys", "GET /housing/communes", "GET /housing/indicators", "GET /housing/permit-requirement", "GET /housing/verification", "GET /housing/verification/{code}", "GET /housing/zones/{**rest}", "GET /openapi/housing.json"],
             open.Order(StringComparer.Ordinal));
     }
 }

@@ -29,7 +29,7 @@ static class Sampled
         if (type == typeof(DateOnly)) return new DateOnly(2026, 3, 2);
         if (type == typeof(DateTimeOffset)) return new DateTimeOffset(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
         if (type == typeof(bool)) return true;
-        if (type == typeof(int) || type == typeof(long) || type == typeof(decimal)) return Convert.ChangeType(1, type, null);
+        if (type == typeof(int) || type == typeof(long) || type == typeof(decimal) || type == typeof(double)) return Convert.ChangeType(1, type, null);
         if (type.IsEnum) return Enum.GetValues(type).GetValue(0)!;
         if (type.IsAssignableTo(typeof(IPersonal)))
         {

@@ -43,7 +43,7 @@ public sealed class GatewayTests(SharedTerritory shared)
         foreach (var person in new[] { "marie", "agent-lillers", "instructor", "signatory", "dpo" })
             Assert.Equal(403, (await Client.Get(person, "housing/operations/subscriptions")).Status);
         Assert.Equal(401, (await Client.Get(null, "housing/operations/subscriptions")).Status);
-        Assert.Equal(["relay", "view:permit_files_v2", "view:police_orders_v1", "view:transmissions_v2", "view:zones_v1"],
+        Assert.Equal(["relay", "view:permit_files_v2", "view:police_orders_v1", "view:transmissions_v2", "view:zones_v2"],
             (await Client.Get("operator", "housing/operations/subscriptions")).Is(200).Items("", "name"));
         Assert.Equal(403, (await Client.Post("operator", "housing/operations/erasures", "{}")).Status);
         Assert.Equal(400, (await Client.Post("dpo", "housing/operations/erasures", "{}")).Status);

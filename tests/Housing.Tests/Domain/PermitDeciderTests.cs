@@ -28,7 +28,7 @@ public class PermitDeciderTests
 
     [Fact]
     public void An_application_outside_a_perimeter_in_force_is_not_taken() => Permits.Given()
-        .When(File("2026-03-02", AllPieces) with { Zone = null, WhyNoZone = ZoneRules.CommuneHasAZone("Lillers") }).ThenForbidden(ZoneRules.CommuneHasAZone("Lillers"));
+        .When(File("2026-03-02", AllPieces) with { Zone = null, WhyNoZone = ZoneAnswers.NoZone("Lillers") }).ThenForbidden(ZoneAnswers.NoZone("Lillers"));
 
     [Fact]
     public void In_a_zone_of_declarations_no_authorisation_is_asked_for() => Permits.Given()

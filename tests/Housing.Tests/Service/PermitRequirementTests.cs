@@ -100,6 +100,7 @@ public class PermitRequirementTests(World world) : IClassFixture<World>
         Assert.Equal(201, published.Status);
         await Eventually.Is(() => Ask("commune=Gosnay&on=2026-08-20"), a => a["answer"] == "required");
         Assert.Equal("notRequired", (await Ask("commune=Gosnay&on=2026-08-19"))["answer"]);
-        Assert.Equal(422, (await instructor.Post("/housing/zones", new { commune = "Gosnay", deliberation = "2026/CC008", publishedOn = "2026-02-20", inForceFrom = "2026-09-01" })).Status);
+        var again = await instructor.Post("/housing/zones", new { commune = "Gosnay", deliberation = "2026/CC007", publishedOn = "2026-02-20", inForceFrom = "2026-08-20" });
+        Assert.Equal((409, published.Id.ToString()), (again.Status, again["existing"]));
     }
 }

@@ -13,10 +13,18 @@ static class WhoSeesWhatTable
         GET /openapi/{documentName}.json                                  | 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
         GET /housing/communes                                             | 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
         GET /housing/permit-requirement?commune=62516                     | 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+        GET /housing/zones                                                | 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+        GET /housing/zones/geojson                                        | 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+        GET /housing/zones/{id}                                           | 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+        POST /housing/zones zone                                          | 401 403 403 403 403 403 403 403 403 403 403 201 403 403 403
+        POST /housing/zones/{id}/perimeter                                | 401 403 403 403 403 403 403 403 403 403 403 400 403 403 403
+        POST /housing/zones/{id}/extensions                               | 401 403 403 403 403 403 403 403 403 403 403 400 403 403 403
+        POST /housing/zones/{id}/reductions                               | 401 403 403 403 403 403 403 403 403 403 403 400 403 403 403
+        POST /housing/zones/{id}/repeal                                   | 401 403 403 403 403 403 403 403 403 403 403 400 403 403 403
+        POST /housing/zones/{id}/delegations                              | 401 403 403 403 403 403 403 403 403 403 403 400 403 403 403
         GET /housing/attestation-keys                                     | 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
         GET /housing/verification                                         | 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
         GET /housing/verification/{code}                                  | 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
-        POST /housing/zones zone                                          | 401 403 403 403 403 403 403 403 403 403 403 422 403 403 403
         GET /housing/permit-applications                                  | 401 200 200 403 200 200 200 200 200 200 200 200 200 403 403
         GET /housing/permit-applications?commune=62516                    | 401 200 200 403 200 200 403 200 403 200 403 200 200 403 403
         GET /housing/permit-applications?commune=Lens                     | 401 200 200 403 200 400 400 400 400 400 400 400 400 403 403

@@ -20,7 +20,7 @@ public sealed class World(TestIdentity identity) : IAsyncLifetime
 {
     static readonly IRegisteredView[] AllViews =
     [
-        new ServiceView<ZoneRow>(Views.Zones),
+        new ServiceView<Territory.Housing.Domain.ZoneHistory>(Views.Zones),
         new ServiceView<PermitFile>(Views.Files),
         new ServiceSearch(Views.FileWords),
         new ServiceView<CountedFile>(Views.CountedFiles),
