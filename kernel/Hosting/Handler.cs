@@ -120,11 +120,12 @@ public sealed class Handler(EventLog log, EventTypes types, KeyRing keys, Law la
         {
             var type = types.Of(e);
             var eventId = Guid.CreateVersion7();
-            claims.AddRange(await keys.Seal(e, type, eventId, decider.PurposeOf(stream)));
+            var next = decider.Evolve(state, e);
+            claims.AddRange(await keys.Seal(e, type, eventId, decider.PurposeOf(stream, next)));
             var envelope = new Envelope(caller.Actor, caller.OnBehalfOf, caller.Delegation, occurredAt, type.SchemaVersion, Activity.Current?.Id);
             written.Add(new(eventId, type.Name, JsonSerializer.Serialize(e, type.Json), JsonSerializer.Serialize(envelope, StoredJson.Options)));
             claims.AddRange(decider.Claims(state, e));
-            state = decider.Evolve(state, e);
+            state = next;
         }
         return new Append(stream, decider.Name, version, id, written, claims, caller.Correlation, status, location);
     }

@@ -130,6 +130,8 @@ public class VisitTests(World world) : IClassFixture<World>
         Assert.Equal(0, await world.Database.Scalar<long>("select count(*) from events.mt_events where data::text ilike '%kaléidoscope%'"));
         Assert.Equal(0, await world.Database.Scalar<long>($"select count(*) from {Views.Visits.Table} where row::text ilike '%kaléidoscope%'"));
         Assert.DoesNotContain("Kaléidoscope", world.Log.Text, StringComparison.OrdinalIgnoreCase);
+        // It has the key of the application's file: when the file is eliminated, it goes with it.
+        Assert.Equal($"permis-de-louer/{visit.Filed.Id}", await world.Database.Scalar<string>($"select distinct coalesce(data->'note'->>'purpose', data->'text'->>'purpose') from events.mt_events where stream_id = '{visit.Visit.Id}' and (data ? 'note' or data ? 'text')"));
     }
 
     [Theory]

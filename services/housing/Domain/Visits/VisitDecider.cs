@@ -30,8 +30,9 @@ public sealed record CarryOutVisit(bool OccupantAgreed, DateTimeOffset Now) : Vi
 
 public static class VisitDecider
 {
+    /// <summary>What is written freely has the key of the application's file, and goes with it.</summary>
     public static Decider<VisitCommand, Visit, VisitEvent> Instance { get; } =
-        new("visit", "permis-de-louer", Visit.None, Decide, Visit.Evolve) { Claims = Visit.Claims };
+        new("visit", "permis-de-louer", Visit.None, Decide, Visit.Evolve) { Claims = Visit.Claims, FileOf = visit => visit.ApplicationId };
 
     public static Decision<VisitEvent> Decide(VisitCommand command, Visit visit, Law law) => command switch
     {
