@@ -45,11 +45,12 @@ public sealed class Handler(EventLog log, EventTypes types, KeyRing keys, Law la
     readonly MemoryCache _states = new(new MemoryCacheOptions { SizeLimit = 20_000 });
 
     /// <param name="visible">Whether the stream may be known to the caller; a stream that may not is as one that does not exist.</param>
+    /// <param name="onBehalfOf">For whom the caller acts, where only the stream tells.</param>
     /// <param name="status">The HTTP status that a success answers, now and at each repetition.</param>
     /// <param name="isNew">Whether there is most likely no such stream yet: it is then not read first, and the append tells if there was one.</param>
     public async Task<Outcome> Handle<TCommand, TState, TEvent>(
         Decider<TCommand, TState, TEvent> decider, Guid stream, TCommand command, Caller caller,
-        Func<TState, bool>? visible = null, short status = StatusCodes.Status200OK, string? location = null, bool isNew = false, CancellationToken cancellation = default)
+        Func<TState, bool>? visible = null, short status = StatusCodes.Status200OK, string? location = null, Func<TState, string?>? onBehalfOf = null, bool isNew = false, CancellationToken cancellation = default)
         where TState : class where TEvent : class
     {
         var id = caller.Command();
@@ -66,7 +67,7 @@ public sealed class Handler(EventLog log, EventTypes types, KeyRing keys, Law la
                 return decision is not null ? new Outcome.Forbidden(decision.ForbiddenBy!)
                     : visible?.Invoke(state) == false ? new Outcome.Unknown() : new Outcome.Moved(version);
             }
-            var result = await log.Append(await Prepare(decider, stream, version, state, decision.Events, caller, id, status, location));
+            var result = await log.Append(await Prepare(decider, stream, version, state, decision.Events, onBehalfOf?.Invoke(state) is { } subject ? caller with { OnBehalfOf = subject } : caller, id, status, location));
             if (result.Lost is LivingKey destroyed) keys.Forget(destroyed);
             if (result.Verdict is Verdict.Conflict or Verdict.KeyDestroyed && attempt < MostAttempts) continue;
             if (result.Verdict == Verdict.Appended)

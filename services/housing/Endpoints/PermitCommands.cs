@@ -17,10 +17,13 @@ public sealed record PermitCommands(Caller Caller, HttpContext Http, Handler Han
     /// <param name="visible">Whose file it must be; any that exists where it is not said.</param>
     public async Task<IResult> Handle(Guid id, Func<DateOnly, PermitCommand> command, Func<Permit, bool>? visible = null)
     {
-        var outcome = await Handler.Handle(PermitDecider.Instance, id, command(Today), Caller, visible ?? Exists, location: $"/housing/permit-applications/{id}");
+        var outcome = await Handler.Handle(PermitDecider.Instance, id, command(Today), Caller, visible ?? Exists, location: $"/housing/permit-applications/{id}", onBehalfOf: ForWhom);
         return outcome is Outcome.Taken { Claim.Scope: PoliceOrders.Scope } ? new Outcome.Forbidden(PermitRules.NoPoliceOrderStands).ToResult(Http)
             : outcome.ToResult(Http, new("Une autre demande est ouverte pour ce logement.", "Another application is open for this dwelling."));
     }
+
+    /// <summary>A counter agent and a Mandataire act for the landlord; nobody else does.</summary>
+    string? ForWhom(Permit permit) => Person.Of(Http.User) is var person && (person.Is(Roles.CounterAgent) || person.Is(Roles.Mandataire)) ? $"{Roles.Citizen}:{permit.LandlordId}" : null;
 
     public static bool Exists(Permit permit) => permit.Status != PermitStatus.None;
 

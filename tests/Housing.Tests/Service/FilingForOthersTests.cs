@@ -26,7 +26,8 @@ public class FilingForOthersTests(World world) : IClassFixture<World>
         return body;
     }
 
-    Task<string> OnBehalfOf(Guid file) => world.Database.Scalar<string>($"select coalesce(headers->>'onBehalfOf', '') || ' ' || (headers->>'actor') from events.mt_events where stream_id = '{file}' order by version limit 1");
+    Task<string> OnBehalfOf(Guid file, string direction = "asc") => world.Database.Scalar<string>(
+        $"select coalesce(headers->>'onBehalfOf', '') || ' ' || (headers->>'actor') from events.mt_events where stream_id = '{file}' order by version {direction} limit 1");
 
     [Fact]
     public async Task The_counter_files_paper_for_a_citizen_whose_file_it_is()
@@ -70,6 +71,7 @@ public class FilingForOthersTests(World world) : IClassFixture<World>
         var paper = await counter.Post(Files, With(ForOthers(Marie), "diagnostics", new JsonArray()));
         var complete = await counter.Post($"{paper.Location}/pieces", Pieces(AllPieces)).Done();
         Assert.Equal("complete", (await counter.Read(complete))["status"]);
+        Assert.Equal($"citizen:{Marie} counter-agent:019a0000-0000-7000-8000-00000000000b", await OnBehalfOf(paper.Id, "desc"));
     }
 
     [Fact]

@@ -8,7 +8,8 @@ namespace Territory.Housing.Tests.Service;
 public class PersonalDataTests(World world) : IClassFixture<World>
 {
     static readonly string[] Planted =
-        ["Zygomatique", "Hippolyte-Anselme", "77 sentier des Mandragores", "zygomatique@exemple.invalid", "+33639980001", "77 impasse du Quartz-Rose", "escalier Fluorine", "6251677777"];
+        ["Zygomatique", "Hippolyte-Anselme", "77 sentier des Mandragores", "zygomatique@exemple.invalid", "+33639980001", "77 impasse du Quartz-Rose", "escalier Fluorine", "6251677777",
+        "2662E7777777Z", "Indivisaire-Tourmaline", "Étude Obsidienne", "CPI 6202 7777", "62516_7777_00077", "62516777ZZ7777"];
 
     static JsonObject Application()
     {
@@ -16,6 +17,11 @@ public class PersonalDataTests(World world) : IClassFixture<World>
         foreach (var (name, value) in new[] { ("familyName", Planted[0]), ("givenNames", Planted[1]), ("postalAddress", Planted[2]), ("email", Planted[3]), ("phone", Planted[4]) }) body["landlord"]![name] = value;
         body["dwelling"]!["unit"] = Planted[6];
         body["dwelling"]!["fiscalInvariant"] = Planted[7];
+        body["diagnostics"]!.AsArray().Single(d => d!["piece"]!.ToString() == "dpe")!["number"] = Planted[8];
+        body["landlord"]!["coOwners"] = new JsonArray(new JsonObject { ["familyName"] = Planted[9], ["givenNames"] = "Paul" });
+        body["mandataire"] = new JsonObject { ["name"] = Planted[10], ["postalAddress"] = "Lillers", ["activity"] = "Gestion", ["cardNumber"] = Planted[11], ["cardIssuedAt"] = "CCI" };
+        body["dwelling"]!["banKey"] = Planted[12];
+        body["dwelling"]!["parcel"] = Planted[13];
         return body;
     }
 
@@ -45,7 +51,7 @@ public class PersonalDataTests(World world) : IClassFixture<World>
         foreach (var secret in Planted)
         {
             // Those who may read it do.
-            Assert.Contains(secret, file.Json.GetProperty("landlord") + file.Json.GetProperty("address").ToString(), StringComparison.Ordinal);
+            Assert.Contains(secret, $"{file.Json.GetProperty("landlord")}{file.Json.GetProperty("address")}{file.Json.GetProperty("filing")}", StringComparison.Ordinal);
             foreach (var text in new[] { secret, secret.ToUpperInvariant(), Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(secret))[..^4] })
             {
                 Assert.DoesNotContain(text, database, StringComparison.OrdinalIgnoreCase);

@@ -11,7 +11,7 @@ public sealed class BodyTests(RunningTally shared) : IClassFixture<RunningTally>
         Form = "Cette valeur n’a pas la forme attendue.", Day = "Une date est attendue, sous la forme AAAA-MM-JJ (elle doit exister).",
         Instant = "Une date avec heure et décalage est attendue (RFC 3339).", Kind = "Une de ces valeurs est attendue : firstKind, secondKind.",
         Banned = "Ce texte contient des caractères interdits.", Empty = "Ce champ est vide.", List = "Une liste est attendue.", Object = "Un objet JSON est attendu.",
-        Twice = "Ce champ est donné plusieurs fois.";
+        Twice = "Ce champ est donné plusieurs fois.", NoYear = "L’année de cette date ne peut pas être la bonne : écrivez-la en quatre chiffres.";
 
     async Task<HttpResponseMessage> Send(HttpContent content, params (string Name, string Value)[] headers)
     {
@@ -109,6 +109,9 @@ public sealed class BodyTests(RunningTally shared) : IClassFixture<RunningTally>
     [InlineData("day", "\"2025-13-01\"", Day)]
     [InlineData("day", "\"2025-02-03T00:00:00Z\"", Day)]
     [InlineData("day", "20250203", Day)]
+    [InlineData("day", "\"0026-02-03\"", NoYear)]
+    [InlineData("day", "\"1799-12-31\"", NoYear)]
+    [InlineData("day", "\"2200-01-01\"", NoYear)]
     [InlineData("at", "\"2026-03-02T10:00:00\"", Instant)]
     [InlineData("at", "\"2026-03-02\"", Instant)]
     [InlineData("at", "\"2026-02-30T10:00:00Z\"", Instant)]
@@ -241,6 +244,18 @@ public sealed class BodyTests(RunningTally shared) : IClassFixture<RunningTally>
         using var chunked = await Send(new ChunkedContent(Encoding.UTF8.GetBytes(most + " ")));
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, chunked.StatusCode);
         Assert.Contains("urn:territory:problem:too-large", await chunked.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_record_may_say_how_long_its_body_may_be_and_each_part_of_it_is_read_by_itself()
+    {
+        static string Parts(int bytes) => $$"""{"parts":[{"name":"a","weight":2},{"name":"b","weight":10},7,{"name":"c"}]}{{new string(' ', bytes)}}""";
+        async Task<HttpResponseMessage> Post(string body) => await (await shared.Replica.As("marie")).PostAsync("/tally/parts", Json(body));
+        var empty = Parts(0);
+        using var longest = await Post(Parts(100 * 1024 - empty.Length));
+        Assert.Equal("""["a 2","weight: La valeur doit être comprise entre 1 et 9.","body: Un objet JSON est attendu.","c"]""", await longest.Content.ReadAsStringAsync());
+        using var longer = await Post(Parts(100 * 1024 - empty.Length + 1));
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, longer.StatusCode);
     }
 
     sealed class ChunkedContent : HttpContent

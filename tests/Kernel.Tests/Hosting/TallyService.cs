@@ -110,9 +110,12 @@ public static class TallyService
         group.MapPost("/tallies/{id:guid}/counts", Count);
         group.MapGet("/tallies/{id:guid}", Read);
         group.MapPost("/samples", (Body<Sample> body) => TypedResults.Ok(body.Value));
+        group.MapPost("/parts", (Body<SampleParts> body, HttpContext http) => TypedResults.Ok(body.Value.Parts.Select(part => Told(Body<SamplePart>.Part(part, http.RequestServices))).ToArray()));
         group.MapGet("/for-operators", () => TypedResults.NoContent()).RequireAuthorization(policy => policy.RequireRole(Roles.Operator));
         group.MapGet("/statuses/{status:int}", (int status) => Results.StatusCode(status));
     }
+
+    static string Told(Body<SamplePart> part) => part.Problems is [var problem, ..] ? $"{problem.Name}: {problem.Message.French}" : $"{part.Value.Name} {part.Value.Weight}".Trim();
 
     static async Task<IResult> Open(Guid id, Body<OpenTally> body, Person person, Caller caller, Handler handler, HttpContext http) => (await handler.Handle(
         TallyDecider.Instance, id, new TallyCommand.Open(Guid.Parse(person.Id), body.Value.Label), caller, status: StatusCodes.Status201Created, location: $"/tally/tallies/{id}")).ToResult(http);
@@ -130,6 +133,10 @@ public static class TallyService
 }
 
 public enum SampleKind { FirstKind, SecondKind }
+
+/// <summary>A request that may be longer than others, and whose parts are read one by one.</summary>
+[MostBytes(100 * 1024)]
+public sealed record SampleParts(IReadOnlyList<System.Text.Json.JsonElement> Parts);
 
 public sealed record SamplePart(string Name, [property: Range(1, 9)] int? Weight = null);
 
