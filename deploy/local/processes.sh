@@ -71,7 +71,7 @@ environment_of() { # PROCESS: lines KEY=VALUE
         "Sealing__LookupKeys__1=$(remember "$SECRETS" "$1_lookup_key_1" random_key)" \
         "Attestation__SigningKeys__1=$(remember "$SECRETS" "$1_attestation_key_1" random_signing_key)" \
         "Attestation__PublicAddress=$(url_of gateway)" \
-        "BusinessTime__File=$BUSINESS_TIME" "Records__Directory=$RUN/records/$1"
+        "BusinessTime__File=$BUSINESS_TIME" "Records__Directory=$RUN/records/$1" "Documents__Directory=$RUN/documents/$1"
       ;;
   esac
 }

@@ -28,6 +28,9 @@ public sealed record Decider<TCommand, TState, TEvent>(
     /// <param name="state">With what is to be sealed already in it.</param>
     public string PurposeOf(Guid stream, TState state) => FileOf is null ? PurposeOf(stream) : $"{Purpose}/{FileOf(state)}";
 
+    /// <summary>Under which purpose an event is sealed, where it is not its own stream's: what belongs to a file is erased with it.</summary>
+    public Func<TEvent, string?> SealedWith { get; init; } = static _ => null;
+
     /// <summary>What an event, met in a given state, takes or gives back across streams. The append checks it.</summary>
     public Func<TState, TEvent, IEnumerable<Claim>> Claims { get; init; } = static (_, _) => [];
 

@@ -40,12 +40,19 @@ public sealed class Body<T>(T? value, IReadOnlyList<FieldProblem> problems) : IE
             buffer.Write(chunk, 0, read);
             if (buffer.Length > MostBytes) throw new BadHttpRequestException("Too large.", StatusCodes.Status413PayloadTooLarge);
         }
-        RequestProblems.KeepDigest(context, SHA256.HashData(buffer.GetBuffer().AsSpan(0, (int)buffer.Length)));
+        var json = buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
+        RequestProblems.KeepDigest(context, SHA256.HashData(json.Span));
+        return Read(json, context.RequestServices);
+    }
+
+    /// <summary>What was kept of a request, such as a draft, read as if it came now.</summary>
+    public static Body<T> Read(ReadOnlyMemory<byte> json, IServiceProvider services)
+    {
         try
         {
-            BodyReader.RefuseNamesThatAreNoText(buffer.GetBuffer().AsSpan(0, (int)buffer.Length));
-            using var document = JsonDocument.Parse(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), new JsonDocumentOptions { MaxDepth = 16 });
-            return Part(document.RootElement, context.RequestServices);
+            BodyReader.RefuseNamesThatAreNoText(json.Span);
+            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 16 });
+            return Part(document.RootElement, services);
         }
         catch (JsonException unreadable)
         {

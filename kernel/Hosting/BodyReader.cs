@@ -39,7 +39,8 @@ sealed partial class BodyReader(List<FieldProblem> problems, IServiceProvider se
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
         var info = Options.GetTypeInfo(type);
-        if (info.Kind == JsonTypeInfoKind.Object) CheckObject(element, info, path);
+        if (type == typeof(JsonObject)) CheckFree(element, path);
+        else if (info.Kind == JsonTypeInfoKind.Object) CheckObject(element, info, path);
         else if (info.Kind == JsonTypeInfoKind.Enumerable) CheckItems(element, info, path);
         else CheckLeaf(element, type, path);
     }

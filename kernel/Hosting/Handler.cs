@@ -81,6 +81,10 @@ public sealed class Handler(EventLog log, EventTypes types, KeyRing keys, Law la
         }
     }
 
+    /// <summary>The state now and its version, read to the end of the stream: for what must be known before a command is made.</summary>
+    public Task<(TState State, long Version)> Now<TCommand, TState, TEvent>(Decider<TCommand, TState, TEvent> decider, Guid stream, CancellationToken cancellation)
+        where TState : class where TEvent : class => Load(decider, stream, fresh: true, cancellation);
+
     static Outcome Answer(AppendResult result) => result.Verdict switch
     {
         Verdict.Repeated => new Outcome.Done(result.Version, result.Position, result.Status, result.Location, Repeated: true),
@@ -122,7 +126,7 @@ public sealed class Handler(EventLog log, EventTypes types, KeyRing keys, Law la
             var type = types.Of(e);
             var eventId = Guid.CreateVersion7();
             var next = decider.Evolve(state, e);
-            claims.AddRange(await keys.Seal(e, type, eventId, decider.PurposeOf(stream, next)));
+            claims.AddRange(await keys.Seal(e, type, eventId, decider.SealedWith(e) ?? decider.PurposeOf(stream, next)));
             var envelope = new Envelope(caller.Actor, caller.OnBehalfOf, caller.Delegation, occurredAt, type.SchemaVersion, Activity.Current?.Id);
             written.Add(new(eventId, type.Name, JsonSerializer.Serialize(e, type.Json), JsonSerializer.Serialize(envelope, StoredJson.Options)));
             claims.AddRange(decider.Claims(state, e));

@@ -57,6 +57,14 @@ public static class Problems
     public static IResult KeyReused() => new Answer(StatusCodes.Status422UnprocessableEntity, "idempotency-key-reused",
         new("Cette clé Idempotency-Key a déjà servi pour une autre demande.", "This Idempotency-Key was used for another request."));
 
+    /// <param name="most">How many bytes are accepted.</param>
+    public static IResult TooLarge(long most) => new Answer(StatusCodes.Status413PayloadTooLarge, "too-large",
+        new($"Ce fichier est trop volumineux : {most / 1_000_000} Mo au plus. Réduisez la résolution du scan, ou envoyez-le en plusieurs fichiers.",
+            $"This file is too large: {most / 1_000_000} MB at most. Lower the resolution of the scan, or send it as several files."));
+
+    /// <summary>It was here, and cannot be given any more.</summary>
+    public static IResult Gone(string code, Sentence why) => new Answer(StatusCodes.Status410Gone, code, why);
+
     public static IResult NotYet() => new Answer(StatusCodes.Status503ServiceUnavailable, "not-yet",
         new("Cette lecture n’a pas encore rattrapé votre écriture. Réessayez dans un instant.", "This read has not caught up with your write. Retry in a moment."))
     { RetryAfter = 1 };

@@ -15,9 +15,13 @@ public sealed record Filed(Outcome Outcome, bool ForAnother, Guid? OnBehalfOf, b
 /// <summary>Takes an application as it was sent, alone or among others: gathers the facts and hands them to the decider.</summary>
 public sealed class FilingDesk(Communes communes, LookupHash lookup, ZoneMap zones, ViewReader<PermitFile> files, Handler handler, Law law, TimeProvider clock)
 {
-    public async Task<Filed> Take(FileRequest request, Person person, Caller caller, CancellationToken cancellation)
+    /// <summary>A draft is filed once: its application always has the same id.</summary>
+    public static Guid ApplicationOf(Guid draft) => NameId.Of("application-of-draft", draft.ToString());
+
+    /// <param name="draft">The draft that it is filed from, if any.</param>
+    public async Task<Filed> Take(FileRequest request, Person person, Caller caller, CancellationToken cancellation, Guid? draft = null)
     {
-        var (today, id, address, facts) = (ParisTime.DateOf(clock.GetUtcNow()), Guid.CreateVersion7(), request.Dwelling.ToAddress(), request.Dwelling.ToFacts());
+        var (today, id, address, facts) = (ParisTime.DateOf(clock.GetUtcNow()), draft is { } from ? ApplicationOf(from) : Guid.CreateVersion7(), request.Dwelling.ToAddress(), request.Dwelling.ToFacts());
         var forAnother = person.Is(Roles.CounterAgent) || person.Is(Roles.Mandataire);
         var landlordId = forAnother ? request.OnBehalfOf ?? WithoutAccount(id) : person.Subject;
         var (commune, receivedOn) = (communes.FindUnambiguous(request.Dwelling.Commune)!, request.ReceivedOn ?? today);
@@ -35,6 +39,7 @@ public sealed class FilingDesk(Communes communes, LookupHash lookup, ZoneMap zon
             ReceivedOn = request.ReceivedOn,
             FiledBy = forAnother ? person.Subject : null,
             Mandataire = request.Mandataire?.ToMandataire(),
+            DraftId = draft,
         };
         var outcome = await handler.Handle(PermitDecider.Instance, id, command, forAnother ? caller with { OnBehalfOf = $"{Roles.Citizen}:{landlordId}" } : caller,
             status: StatusCodes.Status201Created, location: $"{Location}{id}", isNew: true, cancellation: cancellation);

@@ -10,7 +10,7 @@ var builder = ServiceHosting.CreateBuilder(args);
 builder.AddService(new ServiceDefinition("housing",
     [
         typeof(PermitEvent), typeof(PoliceOrderEvent), typeof(RetentionEvent), typeof(ErasureRequestEvent), typeof(ZoneEvent), typeof(TransmissionEvent),
-        typeof(AttestationEvent), typeof(VisitEvent), typeof(OffenceEvent),
+        typeof(AttestationEvent), typeof(VisitEvent), typeof(OffenceEvent), typeof(DraftEvent), typeof(DocumentEvent),
     ], Publishing.Of)
 {
     Views =
@@ -27,6 +27,7 @@ builder.AddService(new ServiceDefinition("housing",
         new ServiceView<VisitRow>(Views.Visits),
         new ServiceView<VisitReport>(Views.VisitReports),
         new ServiceView<OffenceRow>(Views.Offences),
+        new ServiceView<DraftRow>(Views.Drafts),
     ],
     Consumers = [typeof(WhenRefusalIssued), typeof(WhenConditionalGrantIssued), typeof(WhenDecisionEnded), typeof(WhenEarlyLeaseDeclared)],
 });
@@ -35,6 +36,8 @@ builder.Services.AddSingleton<ZoneMap>().AddSingleton<FilingDesk>();
 builder.Services.AddHostedService<PermitClock>().AddHostedService<RetentionClock>();
 builder.AddAttestations();
 builder.Services.AddDelivery();
+builder.AddDocuments();
+builder.Services.AddSubscription<DocumentFollowUps>().AddHostedService<DraftExpiries>();
 
 await using var app = builder.Build();
 if (await app.RunVerb(args, ReferenceData.LoadZones) is { } exitCode) return exitCode;
@@ -50,5 +53,6 @@ app.MapTransmissions();
 app.MapAttestations();
 app.MapVisits();
 app.MapOffences();
+app.MapDrafts();
 await app.RunAsync();
 return 0;

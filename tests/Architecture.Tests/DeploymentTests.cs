@@ -19,7 +19,7 @@ public class DeploymentTests
     static readonly string[] HousingKeys =
     [
         .. SharedKeys, "Attestation__PublicAddress", "Attestation__SigningKeys__1",
-        "ConnectionStrings__Keys", "ConnectionStrings__Log", "ConnectionStrings__Maintenance", "RabbitMq__Uri",
+        "ConnectionStrings__Keys", "ConnectionStrings__Log", "ConnectionStrings__Maintenance", "Documents__Directory", "RabbitMq__Uri",
         "Records__Directory", "Sealing__LookupKeys__1", "Sealing__MasterKeys__1",
         .. Partners.SelectMany(p => new[] { $"Transmissions__{p}__Endpoint", $"Transmissions__{p}__Token" }),
     ];
@@ -40,7 +40,7 @@ public class DeploymentTests
             "Job/housing-migrate",
             "NetworkPolicy/gateway", "NetworkPolicy/housing", "NetworkPolicy/housing-migrate",
             "NetworkPolicy/territory-default-deny", "NetworkPolicy/territory-platform",
-            "PersistentVolumeClaim/housing-records",
+            "PersistentVolumeClaim/housing-documents", "PersistentVolumeClaim/housing-records",
             "PodDisruptionBudget/gateway", "PodDisruptionBudget/housing",
             "Service/gateway", "Service/housing",
             "ServiceAccount/gateway", "ServiceAccount/housing", "ServiceAccount/housing-migrate",
@@ -223,16 +223,18 @@ public class DeploymentTests
         Assert.All(used, name => Assert.Contains(name, objects));
     }
 
-    [Fact]
-    public void The_records_stand_on_a_volume_of_their_own_that_all_replicas_share()
+    [Theory]
+    [InlineData("Records__Directory", "housing-records")]
+    [InlineData("Documents__Directory", "housing-documents")]
+    public void Records_and_documents_stand_on_volumes_of_their_own_that_all_replicas_share(string key, string claim)
     {
         var housing = Find(Base, "Deployment", "housing").At("spec", "template", "spec")!;
-        var directory = Find(Base, "ConfigMap", "housing").Text("data", "Records__Directory");
+        var directory = Find(Base, "ConfigMap", "housing").Text("data", key);
         var mount = Assert.Single(housing.List("containers").Single().List("volumeMounts"), m => m.Text("mountPath") == directory);
 
         var volume = Assert.Single(housing.List("volumes"), v => v.Text("name") == mount.Text("name"));
-        Assert.Equal("housing-records", volume.Text("persistentVolumeClaim", "claimName"));
-        Assert.Equal(["ReadWriteMany"], Find(Base, "PersistentVolumeClaim", "housing-records").Texts("spec", "accessModes"));
+        Assert.Equal(claim, volume.Text("persistentVolumeClaim", "claimName"));
+        Assert.Equal(["ReadWriteMany"], Find(Base, "PersistentVolumeClaim", claim).Texts("spec", "accessModes"));
     }
 
     [Theory, MemberData(nameof(Directories))]

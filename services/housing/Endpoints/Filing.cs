@@ -7,7 +7,8 @@ namespace Territory.Housing.Endpoints;
 /// <summary>Filing applications, one or many, and handing in pieces.</summary>
 public static class Filing
 {
-    static readonly string[] Applicants = [Roles.Citizen, Roles.Mandataire, Roles.CounterAgent];
+    /// <summary>Who files, at once or from a draft.</summary>
+    internal static readonly string[] Applicants = [Roles.Citizen, Roles.Mandataire, Roles.CounterAgent];
 
     public static void MapFiling(this RouteGroupBuilder files)
     {
@@ -39,9 +40,10 @@ public static class Filing
     static async Task<IResult> One(FileRequest request, Person person, Caller caller, HttpContext http, FilingDesk desk, CancellationToken cancellation)
     {
         if (request.WrongFor(person).ToArray() is { Length: > 0 } wrong) return Problems.Invalid(wrong);
-        var filed = await desk.Take(request, person, caller, cancellation);
-        return filed.Outcome.ToResult(http, DwellingTaken, filed.IsTheirs, done => FiledAnswer.Of(filed, done, http));
+        return (await desk.Take(request, person, caller, cancellation)).ToResult(http);
     }
+
+    internal static IResult ToResult(this Filed filed, HttpContext http) => filed.Outcome.ToResult(http, DwellingTaken, filed.IsTheirs, done => FiledAnswer.Of(filed, done, http));
 
     static async Task<IResult> FileMany(Body<BatchRequest> body, Person person, Caller caller, HttpContext http, FilingDesk desk, CancellationToken cancellation)
     {

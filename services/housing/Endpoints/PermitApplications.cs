@@ -14,6 +14,7 @@ public static class PermitApplications
         var files = app.MapGroup("/housing/permit-applications").RequireAuthorization().RefuseInvalidRequests().WithTags("Permit applications");
         files.MapPermitFiles();
         files.MapFiling();
+        files.MapDocuments(DocumentHolder.Application);
         files.MapPost("/{id:guid}/piece-requests", Ask).For(Roles.Instructor).WithSummary("Lists missing pieces: the month does not run until they are there.").Produces<Written>();
         files.MapPost("/{id:guid}/forwarding", PassOn).For(Roles.Instructor).WithSummary("Records that the request was for another authority, which has it now (CRPA L114-2).").Produces<Written>();
         files.MapPost("/{id:guid}/withdrawal", Withdraw).For(Roles.Citizen, Roles.Mandataire).WithSummary("The applicant withdraws the application.").Produces<Written>();

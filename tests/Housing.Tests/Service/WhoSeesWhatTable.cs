@@ -103,6 +103,24 @@ static class WhoSeesWhatTable
         POST /housing/offences/{id}/revenue-title                         | 401 403 403 403 403 403 403 403 403 403 403 404 403 403 403
         POST /housing/offences/{id}/fine-annulment                        | 401 403 403 403 403 403 403 403 403 403 403 400 403 403 403
         POST /housing/offences/{id}/dismissal                             | 401 403 403 403 403 403 403 403 403 403 403 400 400 403 403
+        POST /housing/drafts                                              | 401 201 201 201 201 403 403 403 403 403 403 403 403 403 403
+        GET /housing/drafts                                               | 401 200 200 200 200 403 403 403 403 403 403 403 403 403 403
+        GET /housing/drafts/{id}                                          | 401 404 404 404 404 403 403 403 403 403 403 403 403 403 403
+        PUT /housing/drafts/{id}                                          | 401 404 404 404 404 403 403 403 403 403 403 403 403 403 403
+        DELETE /housing/drafts/{id}                                       | 401 404 404 404 404 403 403 403 403 403 403 403 403 403 403
+        POST /housing/drafts/{id}/filing                                  | 401 404 404 404 404 403 403 403 403 403 403 403 403 403 403
+        GET /housing/drafts/{id}/documents                                | 401 404 404 404 404 403 403 403 403 403 403 403 403 403 403
+        POST /housing/drafts/{id}/documents                               | 401 404 404 404 404 403 403 403 403 403 403 403 403 403 403
+        GET /housing/drafts/{id}/documents/{documentId}                   | 401 404 404 404 404 403 403 403 403 403 403 403 403 403 403
+        PUT /housing/drafts/{id}/documents/{documentId}                   | 401 404 404 404 404 403 403 403 403 403 403 403 403 403 403
+        DELETE /housing/drafts/{id}/documents/{documentId}                | 401 404 404 404 404 403 403 403 403 403 403 403 403 403 403
+        GET /housing/drafts/{id}/documents/{documentId}/content           | 401 404 404 404 404 403 403 403 403 403 403 403 403 403 403
+        GET /housing/permit-applications/{id}/documents                   | 401 200 404 404 404 200 404 200 404 404 404 200 200 404 404
+        POST /housing/permit-applications/{id}/documents                  | 401 422 404 404 404 422 404 422 404 403 403 422 403 403 403
+        GET /housing/permit-applications/{id}/documents/{documentId}      | 401 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+        GET /housing/permit-applications/{id}/documents/{documentId}/content| 401 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+        PUT /housing/permit-applications/{id}/documents/{documentId}      | 401 404 404 404 404 404 404 404 404 403 403 404 403 403 403
+        DELETE /housing/permit-applications/{id}/documents/{documentId}   | 401 200 404 404 404 200 404 200 404 403 403 200 403 403 403
         GET /housing/operations/subscriptions                             | 401 403 403 403 403 403 403 403 403 403 403 403 403 200 403
         GET /housing/operations/parked                                    | 401 403 403 403 403 403 403 403 403 403 403 403 403 200 403
         POST /housing/operations/parked/{subscription}/{stream}           | 401 403 403 403 403 403 403 403 403 403 403 403 403 400 403

@@ -32,6 +32,7 @@ public sealed class World(TestIdentity identity) : IAsyncLifetime
         new ServiceView<VisitRow>(Views.Visits),
         new ServiceView<VisitReport>(Views.VisitReports),
         new ServiceView<OffenceRow>(Views.Offences),
+        new ServiceView<DraftRow>(Views.Drafts),
     ];
 
     readonly DirectoryInfo _records = Directory.CreateTempSubdirectory("territory-housing-records-");
@@ -48,6 +49,12 @@ public sealed class World(TestIdentity identity) : IAsyncLifetime
     public TestDatabase Database { get; private set; } = null!;
 
     public TestBroker Broker { get; private set; } = null!;
+
+    /// <summary>Where the documents are: nowhere else, and sealed.</summary>
+    public string Documents => Path.Combine(_records.FullName, "documents");
+
+    /// <summary>A virus scanner, for the instances that are started from now on.</summary>
+    public string Clamd { get; set; } = "";
 
     /// <summary>The running service; more instances of it may be started beside.</summary>
     public Instance App => _instances[0];
@@ -84,7 +91,10 @@ public sealed class World(TestIdentity identity) : IAsyncLifetime
     public async Task<Someone> As(string person) => App.For(await _tokens.GetOrAdd(person, identity.TokenOf));
 
     /// <summary>A citizen whom nobody has met before.</summary>
-    public Someone ACitizen() => App.For(identity.TokenFor(Guid.CreateVersion7(), Roles.Citizen));
+    public Someone ACitizen(Instance? on = null) => (on ?? App).For(identity.TokenFor(Guid.CreateVersion7(), Roles.Citizen));
+
+    /// <summary>A citizen with a known id.</summary>
+    public Someone Person(Guid subject) => App.For(identity.TokenFor(subject, Roles.Citizen));
 
     /// <summary>The computer system of a commune.</summary>
     public Someone SystemOf(string commune) => App.For(identity.TokenFor(Guid.CreateVersion7(), Roles.CommuneSystem, commune));
@@ -128,6 +138,8 @@ public sealed class World(TestIdentity identity) : IAsyncLifetime
                 ["ConnectionStrings:Maintenance"] = databases.Maintenance,
                 ["RabbitMq:Uri"] = world.Broker.Address.ToString(),
                 ["Records:Directory"] = world._records.FullName,
+                ["Documents:Directory"] = world.Documents,
+                ["Documents:Clamd"] = world.Clamd,
                 ["Identity:Authority"] = identity.Authority,
                 ["Identity:Audience"] = "territory",
                 ["Attestation:SigningKeys:1"] = TestSigningKey.Pem,
@@ -272,6 +284,25 @@ public sealed class Someone(HttpClient http)
         if (accept is not null) request.Headers.TryAddWithoutValidation("Accept", accept);
         using var response = await http.SendAsync(request);
         return new((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(), response.Headers.Concat(response.Content.Headers).ToDictionary(h => h.Key, h => string.Join(", ", h.Value)));
+    }
+
+    /// <summary>Sends a file as a browser does: its bytes, and its name in Content-Disposition.</summary>
+    public async Task<Answer> Upload(string path, byte[] file, string? name = null, HttpMethod? method = null, string? key = null, HttpContent? content = null)
+    {
+        using var request = new HttpRequestMessage(method ?? HttpMethod.Post, path) { Content = content ?? new ByteArrayContent(file) };
+        if (name is not null) request.Content.Headers.ContentDisposition = new("attachment") { FileNameStar = name };
+        if (key is not null) request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
+        using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        return new((int)response.StatusCode, await response.Content.ReadAsStringAsync(), response.Headers.ETag?.Tag, response.Headers.Location?.ToString(), response.Content.Headers.ContentType?.MediaType);
+    }
+
+    /// <summary>The answer as it comes: bytes and all headers.</summary>
+    public async Task<(HttpResponseMessage Response, byte[] Content)> Fetch(string path, string? ifNoneMatch = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        if (ifNoneMatch is not null) request.Headers.TryAddWithoutValidation("If-None-Match", ifNoneMatch);
+        var response = await http.SendAsync(request);
+        return (response, await response.Content.ReadAsByteArrayAsync());
     }
 
     /// <summary>The same person, with these languages.</summary>

@@ -18,13 +18,14 @@ public abstract record PermitEvent;
 /// <param name="LeaseOn">When the lease is meant to be signed, or was.</param>
 /// <param name="Channel">How it came in; online where it is not said.</param>
 /// <param name="FiledBy">The agent or the Mandataire who filed it for the landlord.</param>
+/// <param name="DraftId">The draft that it was filed from, whose documents follow; null where there was none.</param>
 [Stored("permit-application-filed")]
 public sealed record ApplicationFiled(
     Guid LandlordId, string CommuneInsee, DateOnly FiledOn, Personal<Landlord> Landlord, Personal<DwellingAddress> Address,
     DwellingFacts Dwelling, IReadOnlyList<string> DwellingKeys, IReadOnlyList<Piece> Pieces,
     IReadOnlyList<string>? BuildingKeys = null, Guid? ZoneId = null, DateOnly? ZoneInForceFrom = null, string? ZoneToConfirm = null,
     IReadOnlyList<Diagnostic>? Diagnostics = null, Personal<DpeNumber>? DpeNumber = null, DateOnly? LeaseOn = null,
-    FilingChannel? Channel = null, Guid? FiledBy = null, Personal<Mandataire>? Mandataire = null) : PermitEvent;
+    FilingChannel? Channel = null, Guid? FiledBy = null, Personal<Mandataire>? Mandataire = null, Guid? DraftId = null) : PermitEvent;
 
 /// <summary>Récépissé délivré: the accusé de réception of the CRPA stands for it (CCH R635-3, CRPA L112-3).</summary>
 [Stored("permit-recepisse-issued")]

@@ -31,6 +31,9 @@ public sealed record FileApplication(
 
     public Mandataire? Mandataire { get; init; }
 
+    /// <summary>The draft that it is filed from.</summary>
+    public Guid? DraftId { get; init; }
+
     public DateOnly FiledOn => ReceivedOn ?? Today;
 }
 
@@ -61,7 +64,7 @@ public static class PermitFiling
         file.LandlordId, file.CommuneInsee, file.FiledOn, new(file.LandlordId, file.Landlord), new(file.LandlordId, file.Address),
         file.Dwelling, file.DwellingKeys, handedIn, file.BuildingKeys, zone.ZoneId, zone.InForceFrom, zone.ToConfirm,
         file.Diagnostics.Count > 0 ? file.Diagnostics : null, Sealed(file.LandlordId, file.DpeNumber), file.LeaseOn,
-        file.Channel == FilingChannel.Online ? null : file.Channel, file.FiledBy, Sealed(file.LandlordId, file.Mandataire));
+        file.Channel == FilingChannel.Online ? null : file.Channel, file.FiledBy, Sealed(file.LandlordId, file.Mandataire), file.DraftId);
 
     internal static Personal<T>? Sealed<T>(Guid subject, T? value) where T : class => value is null ? null : new(subject, value);
 }
