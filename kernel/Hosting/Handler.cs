@@ -83,7 +83,7 @@ public sealed class Handler(EventLog log, EventTypes types, KeyRing keys, Law la
 
     /// <summary>The state now and its version, read to the end of the stream: for what must be known before a command is made.</summary>
     public Task<(TState State, long Version)> Now<TCommand, TState, TEvent>(Decider<TCommand, TState, TEvent> decider, Guid stream, CancellationToken cancellation)
-        where TState : class where TEvent : class => Load(decider, stream, fresh: true, cancellation);
+        where TState : class where TEvent : class => Load(decider, stream, enough: long.MaxValue, cancellation);
 
     static Outcome Answer(AppendResult result) => result.Verdict switch
     {
