@@ -45,6 +45,13 @@ sealed class Clock(Gateway gateway, string file)
         return day;
     }
 
+    /// <summary>An hour of a civil day in Paris, as an instant with its offset.</summary>
+    public static DateTimeOffset At(DateOnly day, int hour)
+    {
+        var local = day.ToDateTime(new TimeOnly(hour, 0));
+        return new DateTimeOffset(local, Paris.GetUtcOffset(local));
+    }
+
     async Task<DateTimeOffset> Now()
     {
         var answer = (await gateway.Get("operator", Address)).Is(200);

@@ -28,7 +28,7 @@ sealed class Gateway(Uri gateway, Uri identity, bool verbose) : IDisposable
 
     /// <summary>Asks again until the answer is the awaited one; shows an answer only when it differs from the one before.</summary>
     /// <param name="late">What to say once when it takes longer than five seconds.</param>
-    public async Task<Answer> Until(string person, string path, Func<Answer, bool> condition, string awaited, string? late = null, int seconds = 60)
+    public async Task<Answer> Until(string? person, string path, Func<Answer, bool> condition, string awaited, string? late = null, int seconds = 60)
     {
         var (start, before) = (Stopwatch.GetTimestamp(), "");
         while (true)

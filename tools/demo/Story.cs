@@ -7,7 +7,9 @@ namespace Territory.Demo;
 /// <summary>The rental permit, from the question to the decision, as the people of the territory live it.</summary>
 sealed partial class Story(Gateway gateway, Clock clock)
 {
-    const string Files = "housing/permit-applications";
+    const string Files = PermitFiles.Path;
+
+    readonly PermitFiles _files = new(gateway);
 
     // A dwelling that nobody has asked for yet, so that the story can be played again on the same data.
     readonly Dwelling _marieHome = Dwelling.Fresh("rue de la Gare", "Lillers"), _karimHome = Dwelling.Fresh("rue de Lille", "Béthune");
@@ -27,6 +29,9 @@ sealed partial class Story(Gateway gateway, Clock clock)
         await RefusalReachesRecipients();
         await RefusalComesTooLate();
         await WhoHasRead();
+        await new LifeOfAPermit(gateway, clock, _files).Play();
+        await new WorksAndSecondApplication(gateway, clock, _files).Play();
+        await new UnauthorisedLetting(gateway, clock).Play();
         Summary();
     }
 
@@ -57,12 +62,12 @@ sealed partial class Story(Gateway gateway, Clock clock)
     {
         Tell.Step("Marie veut louer son logement de Lillers : elle dépose sa demande.",
             "Il lui manque une pièce, le diagnostic électrique. Elle clique deux fois sur « envoyer » : une seule demande doit compter.");
-        var before = (await All("marie", Files)).Count;
-        var (request, key) = (_marieHome.Application("Marie", _today, without: "etatElectricite"), $"demo-{Guid.CreateVersion7():N}");
+        var before = (await _files.All("marie", Files)).Count;
+        var (request, key) = (_marieHome.Application("Marie", _today, without: "etatElectricite"), PermitFiles.NewKey());
         var clicks = await Task.WhenAll(gateway.Post("marie", Files, request, key), gateway.Post("marie", Files, request, key));
-        _marie = IdOf(clicks[0].Is(201));
+        _marie = PermitFiles.IdOf(clicks[0].Is(201));
         clicks[1].Is(201).Has("location", clicks[0]["location"]).Has("version", clicks[0]["version"]);
-        var file = (await Read("marie", _marie, clicks[1])).Is(200).Has("status", "incomplete").Has("missing", ["etatElectricite"]).Has("filedOn", _today)
+        var file = (await _files.Read("marie", _marie, clicks[1])).Is(200).Has("status", "incomplete").Has("missing", ["etatElectricite"]).Has("filedOn", _today)
             .Has("nextDeadline", _today.AddDays(30)).Has("tacitGrantOn", (string?)null);
         file.That(Number().IsMatch(file["number"] ?? ""), "un numéro de récépissé")
             .That(file["whatSilenceMeans"]?.Contains("L635-4", StringComparison.Ordinal) == true, "ce que vaut le silence");
@@ -73,7 +78,7 @@ sealed partial class Story(Gateway gateway, Clock clock)
         again.Is(409).Has("existing", _marie);
         Tell.Answered($"Une autre demande pour ce logement, adresse écrite autrement, est refusée (409) : « {again["title"]} »");
         (await gateway.Get("marie", $"{Files}?limit=200&min-position={clicks[0]["position"]}")).Is(200);
-        var after = await All("marie", Files);
+        var after = await _files.All("marie", Files);
         clicks[0].That(after.Count == before + 1, "une demande de plus, et une seule, dans la liste de Marie");
         Tell.Answered("Deux clics, un seul dossier dans la liste de Marie.");
 
@@ -83,7 +88,7 @@ sealed partial class Story(Gateway gateway, Clock clock)
         (await gateway.Get(null, $"{Files}/{_marie}")).Is(401);
         Tell.Answered("Karim et l’agent de Béthune ne trouvent pas ce dossier (404) ; la liste de Lillers est fermée à l’agent de Béthune (403).");
 
-        var worklist = await All("agent-lillers", $"{Files}?commune=Lillers");
+        var worklist = await _files.All("agent-lillers", $"{Files}?commune=Lillers");
         var deadlines = worklist.Select(i => i["nextDeadline"]?.ToString() ?? "9999-12-31").ToArray();
         file.That(worklist.Any(i => i["id"]!.ToString() == _marie), "le dossier de Marie dans la liste de l’agent de Lillers")
             .That(deadlines.SequenceEqual(deadlines.Order(StringComparer.Ordinal)), "une liste rangée par échéance");
@@ -126,7 +131,7 @@ sealed partial class Story(Gateway gateway, Clock clock)
         Tell.Step("La pièce manquante arrive.", "Le dossier est complet : c’est de ce jour que court le mois de la loi (CCH, art. L635-4 ; CRPA, art. L114-5).");
         var received = (await gateway.Post("marie", $"{Files}/{_marie}/pieces", new { diagnostics = Dwelling.Dated(_today, "etatElectricite") })).Is(200);
         _marieSilence = Months.Later(_today, 1);
-        (await Read("marie", _marie, received)).Is(200).Has("status", "complete").Has("missing", []).Has("completeOn", _today)
+        (await _files.Read("marie", _marie, received)).Is(200).Has("status", "complete").Has("missing", []).Has("completeOn", _today)
             .Has("tacitGrantOn", _marieSilence).Has("nextDeadline", _marieSilence);
         Tell.Answered($"Complet le {_today.InWords()} : sans réponse notifiée, l’autorisation naîtra le {_marieSilence.InWords()} à 24 h ({MonthRule(_marieSilence)}).");
     }
@@ -138,7 +143,7 @@ sealed partial class Story(Gateway gateway, Clock clock)
         var file = await gateway.Until("marie", $"{Files}/{_marie}", a => a["status"] == "tacitlyGranted", "l’autorisation tacite est accordée", "on attend la prochaine ronde de l’horloge");
         file.Has("grant.grantedOn", _marieSilence).Has("grant.claimableFrom", _marieSilence.AddDays(1)).Has("grant.lapsesOn", Months.Later(_marieSilence, 24));
         Tell.Answered($"Accordée au {_marieSilence.InWords()} ; attestation possible dès le {_today.InWords()} ; sans location, elle sera caduque le {Months.Later(_marieSilence, 24).InWords()} (CCH, art. R635-3).");
-        var events = await History("marie", _marie, "permit-application-filed", "permit-recepisse-issued", "permit-application-found-incomplete", "permit-pieces-received",
+        var events = await _files.History("marie", _marie, "permit-application-filed", "permit-recepisse-issued", "permit-application-found-incomplete", "permit-pieces-received",
             "permit-application-complete", "permit-tacitly-granted");
         Tell.Answered($"L’historique raconte {events} faits, et l’accord tacite une seule fois.");
         var worth = (await gateway.Get(null, $"housing/verification/{file["number"]}")).Is(200).Has("status", "valid").Has("commune", "Lillers").Has("grantedOn", _marieSilence);
@@ -149,8 +154,8 @@ sealed partial class Story(Gateway gateway, Clock clock)
     {
         Tell.Step("À Béthune, Karim demande à louer deux appartements voisins. Ils ne sont pas décents.",
             "Seul un signataire muni d’une délégation peut refuser, en disant pourquoi et quels travaux il faut (CCH, art. L635-3). Un refus ne vaut qu’une fois notifié.");
-        _refused = await FileComplete(_karimHome);
-        _late = await FileComplete(_karimHome.NextDoor());
+        _refused = await _files.FileComplete("karim", "Karim", _karimHome, _today);
+        _late = await _files.FileComplete("karim", "Karim", _karimHome.NextDoor(), _today);
         _karimSilence = Months.Later(_today, 1);
         Tell.Answered($"Deux dossiers complets le {_today.InWords()} : le silence vaudrait accord le {_karimSilence.InWords()} à 24 h ({MonthRule(_karimSilence)}).");
 
@@ -164,14 +169,14 @@ sealed partial class Story(Gateway gateway, Clock clock)
         unreasoned.That(unreasoned.Items("errors") is [{ } only] && only["field"]?.ToString() == "reasons", "« reasons » seul en cause");
         Tell.Answered("L’instructeur ne peut pas signer (403) ; un refus sans motif n’est pas accepté (400).");
         foreach (var file in (string[])[_refused, _late])
-            (await Read("signatory", file, (await gateway.Post("signatory", $"{Files}/{file}/refusal", refusal)).Is(200))).Is(200).Has("status", "decisionSigned")
+            (await _files.Read("signatory", file, (await gateway.Post("signatory", $"{Files}/{file}/refusal", refusal)).Is(200))).Is(200).Has("status", "decisionSigned")
                 .Has("refusal.signedOn", _today).Has("refusal.reasons", refusal.reasons).Has("refusal.works", refusal.works);
         Tell.Answered($"Refus signés le {_today.InWords()}, avec {refusal.reasons.Length} motifs et {refusal.works.Length} travaux. Reste à les notifier.");
 
         _today = await clock.MoveTo(_karimSilence);
-        var notified = (await Notify(_refused, $"demo-{Guid.CreateVersion7():N}")).Is(200);
+        var notified = (await _files.Notify(_refused, _today, PermitFiles.NewKey())).Is(200);
         _refusalTrace = notified.TraceId;
-        var refused = (await Read("karim", _refused, notified)).Is(200).Has("status", "refused").Has("refusal.notifiedOn", _today).Has("refusal.appealBy", Months.Later(_today, 2));
+        var refused = (await _files.Read("karim", _refused, notified)).Is(200).Has("status", "refused").Has("refusal.notifiedOn", _today).Has("refusal.appealBy", Months.Later(_today, 2));
         refused.That(refused["refusal.waysOfAppeal"]?.Contains("tribunal administratif", StringComparison.Ordinal) == true, "les voies de recours");
         Tell.Answered($"Lettre présentée le {_today.InWords()}, dernier jour : le premier refus vaut. Recours jusqu’au {Months.Later(_today, 2).InWords()} (CJA, art. R421-1).");
     }
@@ -188,12 +193,12 @@ sealed partial class Story(Gateway gateway, Clock clock)
         Tell.Answered($"CAF, MSA, impôts, PDALHPD, ORTHI : une transmission ouverte pour chacun. La première porte le numéro {first["number"]}.");
         Tell.Answered($"« {first["explanation"]} »");
 
-        var (version, key) = ((await gateway.Get("instructor", $"{Files}/{_refused}")).Is(200)["version"], $"demo-{Guid.CreateVersion7():N}");
-        (await Notify(_refused, key)).Is(200).Has("version", version);
-        (await Notify(_refused, key)).Is(200).Has("version", version);
+        var (version, key) = ((await gateway.Get("instructor", $"{Files}/{_refused}")).Is(200)["version"], PermitFiles.NewKey());
+        (await _files.Notify(_refused, _today, key)).Is(200).Has("version", version);
+        (await _files.Notify(_refused, _today, key)).Is(200).Has("version", version);
         var again = (await gateway.Get("instructor", address)).Is(200);
         again.That(Owed(again), "les cinq mêmes transmissions");
-        await History("karim", _refused, "permit-application-filed", "permit-recepisse-issued", "permit-application-complete", "permit-refusal-signed", "permit-refusal-notified");
+        await _files.History("karim", _refused, "permit-application-filed", "permit-recepisse-issued", "permit-application-complete", "permit-refusal-signed", "permit-refusal-notified");
         Tell.Answered("La même notification répétée, deux fois encore : rien ne change, rien ne part en double.");
     }
 
@@ -206,10 +211,10 @@ sealed partial class Story(Gateway gateway, Clock clock)
         Tell.Step($"Le second refus, signé le même jour, n’est présenté que le lendemain, {_today.InWords()}.",
             "La veille à 24 h, faute de notification, l’accord est né du silence : la lettre arrive trop tard.");
         await gateway.Until("karim", $"{Files}/{_late}", a => a["status"] == "tacitlyGranted", "l’autorisation tacite est accordée", "on attend la prochaine ronde de l’horloge");
-        var late = (await Notify(_late, $"demo-{Guid.CreateVersion7():N}")).Is(200);
-        var file = (await Read("karim", _late, late)).Is(200).Has("status", "tacitlyGranted").Has("grant.grantedOn", _karimSilence).Has("refusal.notifiedOn", _today);
+        var late = (await _files.Notify(_late, _today, PermitFiles.NewKey())).Is(200);
+        var file = (await _files.Read("karim", _late, late)).Is(200).Has("status", "tacitlyGranted").Has("grant.grantedOn", _karimSilence).Has("refusal.notifiedOn", _today);
         file.That(file["notice"]?.Contains(_karimSilence.InWords(), StringComparison.Ordinal) == true, "un avis qui dit que le refus est venu trop tard");
-        await History("karim", _late, "permit-application-filed", "permit-recepisse-issued", "permit-application-complete", "permit-refusal-signed",
+        await _files.History("karim", _late, "permit-application-filed", "permit-recepisse-issued", "permit-application-complete", "permit-refusal-signed",
             "permit-tacitly-granted", "permit-refusal-notified-too-late");
         (await gateway.Get("instructor", $"housing/transmissions/{_late}")).Is(404);
         Tell.Answered($"« {file["notice"]} » (CRPA, art. L242-1)");
@@ -230,48 +235,13 @@ sealed partial class Story(Gateway gateway, Clock clock)
     void Summary()
     {
         Tell.Step("Ce que l’histoire a montré.", "Toutes les réponses étaient celles attendues.");
+        Tell.Answered("Une autorisation avec réserve, vérifiée, vendue, utilisée ; une autre, caduque ; un refus, des travaux, une seconde demande ; une amende.");
         Tell.Answered($"Lillers, Marie : accord né du silence le {_marieSilence.InWords()}, une seule fois.");
         Tell.Answered($"Béthune, Karim : un refus notifié à temps le {_karimSilence.InWords()}, dû à cinq destinataires ; un refus venu trop tard, sans effet.");
         Tell.Answered($"Numéro de suivi du refus : {_refusalTrace}. Pour le suivre de la passerelle jusqu’aux transmissions : ./territory logs {_refusalTrace}");
     }
 
     string MonthRule(DateOnly end) => end.Day == _today.Day ? "le même jour du mois suivant" : $"le dernier jour du mois, qui n’a pas de {_today.Day}";
-
-    async Task<string> FileComplete(Dwelling dwelling)
-    {
-        var filed = (await gateway.Post("karim", Files, dwelling.Application("Karim", _today))).Is(201);
-        (await Read("karim", IdOf(filed), filed)).Is(200).Has("status", "complete").Has("completeOn", _today).Has("tacitGrantOn", Months.Later(_today, 1));
-        return IdOf(filed);
-    }
-
-    Task<Answer> Notify(string file, string key) => gateway.Post("instructor", $"{Files}/{file}/notification",
-        new { notifiedOn = _today.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), means = "registeredMailFirstPresented", proof = "1A 234 567 8901 2" }, key);
-
-    /// <summary>A file as it stands after a write.</summary>
-    Task<Answer> Read(string person, string file, Answer written) => gateway.Get(person, $"{Files}/{file}?min-position={written["position"]}");
-
-    /// <summary>Checks that a file's history is exactly these facts, in this order.</summary>
-    async Task<int> History(string person, string file, params string[] expected)
-    {
-        var history = (await gateway.Get(person, $"{Files}/{file}/history")).Is(200);
-        string[] got = [.. history.Items("").Select(e => e!["event"]!.ToString())];
-        return got.SequenceEqual(expected) ? got.Length : throw history.Unexpected($"l’historique {string.Join(", ", expected)}", string.Join(", ", got));
-    }
-
-    /// <summary>Every item of a list, page after page.</summary>
-    async Task<List<JsonNode>> All(string person, string list)
-    {
-        var items = new List<JsonNode>();
-        for (string? next = $"{list}{(list.Contains('?', StringComparison.Ordinal) ? '&' : '?')}limit=200"; next is not null;)
-        {
-            var page = (await gateway.Get(person, next.TrimStart('/'))).Is(200);
-            items.AddRange(page.Items("items").Select(i => i!));
-            next = page["next"];
-        }
-        return items;
-    }
-
-    static string IdOf(Answer filed) => filed["location"]?.Split('/')[^1] ?? throw filed.Unexpected("l’adresse du dossier", "rien");
 
     [GeneratedRegex(@"\APDL-\d{4}-[0-9A-Z]{6}-[0-9A-Z]{6}\z")]
     private static partial Regex Number();

@@ -38,7 +38,7 @@ public class OffenceTests(World world) : IClassFixture<World>
     {
         var (reported, instructor) = (await Reported(), await world.As("instructor"));
         await instructor.Post($"{reported.Location}/finding", Finding(person, ground)).Done();
-        await instructor.Post($"{reported.Location}/hearing", Hearing).Done();
+        await instructor.Read(await instructor.Post($"{reported.Location}/hearing", Hearing).Done());
         world.Clock.Set(new DateOnly(2026, 4, 3));
         return reported;
     }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Territory.Testing;
 using static Territory.Housing.Tests.Service.Requests;
 
@@ -23,7 +24,8 @@ public class PermitLifeTests(World world) : IClassFixture<World>
         world.Clock.Set(new DateOnly(2026, 3, 20));
         await (await world.As("signatory")).Post($"{filed.Location}/grant", grant ?? new { }).Done();
         world.Clock.Set(new DateOnly(2026, 3, 25));
-        await (await world.As("instructor")).Post($"{filed.Location}/notification", Notification("2026-03-24")).Done();
+        var instructor = await world.As("instructor");
+        await instructor.Read(await instructor.Post($"{filed.Location}/notification", Notification("2026-03-24")).Done());
         return filed;
     }
 
@@ -92,7 +94,9 @@ public class PermitLifeTests(World world) : IClassFixture<World>
         var address = world.ANewAddress();
         world.Clock.Set(new DateOnly(2024, 1, 29));
         var marie = await world.As("marie");
-        var filed = await marie.Post(Files, CompleteApplication(address));
+        var application = CompleteApplication(address);
+        application["diagnostics"] = new JsonArray([.. AllPieces.Select(p => Diagnostic(p, "2023-12-29"))]);
+        var filed = await marie.Post(Files, application);
         world.Clock.Set(new DateOnly(2024, 3, 1));
         await Eventually.Is(() => marie.Get(filed.Location!), f => f["status"] == "tacitlyGranted");
         world.Clock.Set(new DateOnly(2026, 3, 1));
