@@ -43,7 +43,11 @@ public sealed class GatewayTests(SharedTerritory shared)
         foreach (var person in new[] { "marie", "agent-lillers", "instructor", "signatory", "dpo" })
             Assert.Equal(403, (await Client.Get(person, "housing/operations/subscriptions")).Status);
         Assert.Equal(401, (await Client.Get(null, "housing/operations/subscriptions")).Status);
-        Assert.Equal(["relay", "view:permit_files_v2", "view:police_orders_v1", "view:transmissions_v2", "view:zones_v2"],
+        Assert.Equal(
+            [
+                "documents", "relay", "view:counted_files_v1", "view:drafts_v1", "view:elimination_visas_v1", "view:erasure_requests_v1", "view:file_retentions_v1", "view:offences_v1",
+                "view:permit_file_words_v1", "view:permit_files_v3", "view:police_orders_v1", "view:transmissions_v2", "view:visit_reports_v1", "view:visits_v1", "view:zones_v2",
+            ],
             (await Client.Get("operator", "housing/operations/subscriptions")).Is(200).Items("", "name"));
         Assert.Equal(403, (await Client.Post("operator", "housing/operations/erasures", "{}")).Status);
         Assert.Equal(400, (await Client.Post("dpo", "housing/operations/erasures", "{}")).Status);
