@@ -26,7 +26,8 @@ public sealed class FilingDesk(Communes communes, LookupHash lookup, ZoneMap zon
         var landlordId = forAnother ? request.OnBehalfOf ?? WithoutAccount(id) : person.Subject;
         var (commune, receivedOn) = (communes.FindUnambiguous(request.Dwelling.Commune)!, request.ReceivedOn ?? today);
         var identity = DwellingIdentity.Of(address, commune, communes, lookup);
-        var zone = await zones.Find(commune, communes.StreetPart(address.Line, commune), new(facts.Kind, facts.BuiltIn), receivedOn, cancellation);
+        var zone = await zones.Find(commune, new(communes.StreetPart(address.Line, commune), null, address.RnbId, address.Parcel),
+            new(facts.Kind, facts.BuiltIn, request.Dwelling.Excluded), receivedOn, cancellation);
         var command = new FileApplication(
             RecepisseNumber.Of(id, today), landlordId, commune.Insee, zone.Zone, request.Landlord.ToLandlord(), address, facts,
             identity.Dwelling, identity.Building, request.AllPieces, today)

@@ -19,9 +19,8 @@ public sealed class ZoneMap(ViewReader<ZoneHistory> zones, Communes communes) : 
     /// <summary>All zones at one moment.</summary>
     public sealed record Known(IReadOnlyDictionary<Guid, (ViewRow<ZoneHistory> Row, KnownZone Zone)> Zones, ZoneIndex Index, long Position, long LookedAt, long ReadWholeAt);
 
-    /// <param name="street">Number and street, without the commune.</param>
-    public async Task<ZoneFinding> Find(Commune commune, string street, LetDwelling dwelling, DateOnly on, CancellationToken cancellation) =>
-        (await Current(cancellation)).Index.Find(commune, new Place(street), dwelling, on);
+    public async Task<ZoneFinding> Find(Commune commune, Place place, LetDwelling dwelling, DateOnly on, CancellationToken cancellation) =>
+        (await Current(cancellation)).Index.Find(commune, place, dwelling, on);
 
     public ValueTask<Known> Current(CancellationToken cancellation) =>
         _known is { } known && Stopwatch.GetElapsedTime(known.LookedAt) < MostBehind ? new(known) : new(Look(cancellation));

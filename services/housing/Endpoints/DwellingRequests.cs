@@ -12,11 +12,12 @@ namespace Territory.Housing.Endpoints;
 /// <param name="RnbId">Such as 4HW8-MYPG-8KJV.</param>
 /// <param name="Parcel">14 characters, such as 621190000AB0123.</param>
 /// <param name="InNoiseZone">In the plan d'exposition au bruit of an aerodrome.</param>
+/// <param name="Excluded">Where it is let by a social landlord, or under a convention with the State: no zone concerns it then.</param>
 public sealed record DwellingRequest(
     [property: MaxLength(300)] string Address, [property: MaxLength(100)] string Commune, [property: MaxLength(100)] string? Unit,
     [property: MaxLength(30)] string? FiscalInvariant, [property: MaxLength(60)] string? BanKey, [property: MaxLength(30)] string? RnbId, [property: MaxLength(30)] string? Parcel,
     DwellingKind Kind, [property: Range(1000, 2100)] int BuiltIn, [property: Range(1, 2000)] int SurfaceInSquareMetres,
-    [property: Range(1880, 2100)] int? ElectricityInstalledIn, [property: Range(1800, 2100)] int? GasInstalledIn, bool? InNoiseZone) : IChecked
+    [property: Range(1880, 2100)] int? ElectricityInstalledIn, [property: Range(1800, 2100)] int? GasInstalledIn, bool? InNoiseZone, Exclusion? Excluded) : IChecked
 {
     static readonly Sentence FutureYear = new("Cette année est dans le futur.", "This year is in the future."),
         NotFiscal = new("Un invariant fiscal a 10 chiffres (12 avec le département).", "A fiscal number has 10 digits (12 with the département)."),

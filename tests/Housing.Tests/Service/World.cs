@@ -51,7 +51,7 @@ public sealed class World(TestIdentity identity) : IAsyncLifetime
     public TestBroker Broker { get; private set; } = null!;
 
     /// <summary>Where the documents are: nowhere else, and sealed.</summary>
-    public string Documents => Path.Combine(_records.FullName, "documents");
+    public string Documents => _records.CreateSubdirectory("documents").FullName;
 
     /// <summary>A virus scanner, for the instances that are started from now on.</summary>
     public string Clamd { get; set; } = "";

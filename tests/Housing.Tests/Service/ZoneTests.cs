@@ -76,16 +76,18 @@ public class ZoneTests(World world) : IClassFixture<World>
         var published = await Publish("Locon", Gare, new { kind = "house" });
         await world.Nobody().Get($"{Zones}?min-position={published.Position}");
         var marie = await world.As("marie");
-        async Task<string> File(string address, string commune = "Locon", string? kind = null)
+        async Task<string> File(string address, string commune = "Locon", params (string Field, string Value)[] facts)
         {
             var body = CompleteApplication(address, commune);
-            if (kind is not null) body["dwelling"]!["kind"] = kind;
+            foreach (var (field, value) in facts) body["dwelling"]![field] = value;
             var answer = await marie.Post(Files, body);
             return answer.Status == 201 ? "filed" : $"{answer.Status} {answer.Problem}";
         }
         Assert.Equal("filed", await File("3 rue de la Gare"));
         Assert.Equal("422 address-is-in-a-zone", await File("4 rue de la Gare"));
-        Assert.Equal("422 dwelling-is-of-the-category", await File("5 rue de la Gare", kind: "apartment"));
+        Assert.Equal("422 dwelling-is-of-the-category", await File("5 rue de la Gare", facts: ("kind", "apartment")));
+        Assert.Equal("422 dwelling-is-not-excluded", await File("5 rue de la Gare", facts: ("excluded", "socialLandlord")));
+        Assert.Equal("400 invalid-request", await File("5 rue de la Gare", facts: ("excluded", "peut-être")));
         Assert.Equal("422 dwelling-is-in-a-zone", await File("3 rue de la Gare", "Oblinghem"));
         // Whether it is in the zone is not known: the application is taken, and says so.
         Assert.Equal("filed", await File("rue de la Gare"));

@@ -21,6 +21,15 @@ public sealed class Shape
         _boxes = [.. _polygons.Select(p => (p[0].Min(q => q.Longitude), p[0].Min(q => q.Latitude), p[0].Max(q => q.Longitude), p[0].Max(q => q.Latitude)))];
     }
 
+    /// <summary>Whether a point is in the box around a polygon, or so near that a border might be: quick to say no.</summary>
+    public bool IsNear(Position at)
+    {
+        const double Margin = 0.001;
+        foreach (var (west, south, east, north) in _boxes)
+            if (at.Longitude >= west - Margin && at.Longitude <= east + Margin && at.Latitude >= south - Margin && at.Latitude <= north + Margin) return true;
+        return false;
+    }
+
     public bool Contains(Position at)
     {
         for (var i = 0; i < _polygons.Length; i++)

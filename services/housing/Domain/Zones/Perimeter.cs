@@ -91,6 +91,8 @@ public sealed class PartIndex
 
     public bool IsDrawn => _shapes.Count > 0;
 
+    public bool IsNear(Position at) => _shapes.Exists(s => s.IsNear(at));
+
     /// <summary>Whether a place of the commune is in it.</summary>
     public (Fit Fit, Doubt Doubt) Find(Place place, IReadOnlyList<StreetAddress> addresses)
     {

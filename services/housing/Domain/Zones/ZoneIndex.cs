@@ -23,6 +23,8 @@ public sealed class KnownZone
 
     public bool IsDrawn { get; }
 
+    public bool IsNear(Position at) => Array.Exists(_changes, c => c.Parts.IsNear(at));
+
     /// <summary>What this zone asks for a dwelling on a day. Of two délibérations that speak of the place, the one that was published later counts.</summary>
     /// <param name="addresses">What the place's line names; null where nothing but its coordinates is known, not even the commune.</param>
     public ZoneFinding Find(Place place, IReadOnlyList<StreetAddress>? addresses, LetDwelling dwelling, DateOnly on)
@@ -102,7 +104,7 @@ public sealed class ZoneIndex
     /// <summary>The zone that is drawn around a point, whatever its commune; null where none is, which proves nothing of zones that are lists of streets.</summary>
     public (Commune Commune, ZoneFinding Finding)? FindAt(Position at, LetDwelling dwelling, DateOnly on)
     {
-        var found = _drawn.Select(z => (z.Commune, Finding: z.Find(new Place(null, at), null, dwelling, on))).Where(f => f.Finding.Source is not null).OrderBy(f => Rank(f.Finding)).ToArray();
+        var found = _drawn.Where(z => z.IsNear(at)).Select(z => (z.Commune, Finding: z.Find(new Place(null, at), null, dwelling, on))).Where(f => f.Finding.Source is not null).OrderBy(f => Rank(f.Finding)).ToArray();
         return found is [var first, ..] ? first : null;
     }
 
