@@ -85,14 +85,15 @@ public sealed class TestBroker : IAsyncDisposable
         return [.. taken.Take(count)];
     }
 
-    /// <summary>Cuts every connection to this virtual host; what was not acknowledged is delivered again.</summary>
-    /// <returns>How many there were.</returns>
-    public async Task<int> CloseConnections()
+    /// <summary>Cuts the connection over which a queue is consumed; what was not acknowledged is delivered again.</summary>
+    /// <returns>False while the broker does not show a consumer yet.</returns>
+    public async Task<bool> CutConsumerOf(string queue)
     {
-        var connections = (await _management.GetFromJsonAsync<JsonElement[]>($"api/vhosts/{_vhost}/connections"))!;
-        foreach (var name in connections.Select(c => c.GetProperty("name").GetString()!))
-            using (await _management.DeleteAsync($"api/connections/{Uri.EscapeDataString(name)}")) { }
-        return connections.Length;
+        var shown = await _management.GetFromJsonAsync<JsonElement>($"api/queues/{_vhost}/{queue}");
+        if (!shown.TryGetProperty("consumer_details", out var consumers) || consumers.GetArrayLength() == 0) return false;
+        var connection = consumers[0].GetProperty("channel_details").GetProperty("connection_name").GetString()!;
+        using var cut = await _management.DeleteAsync($"api/connections/{Uri.EscapeDataString(connection)}");
+        return cut.IsSuccessStatusCode;
     }
 
     public async ValueTask DisposeAsync()

@@ -93,7 +93,7 @@ public sealed class SubscriptionTests(SharedTally shared)
 
         await done.Task;
         Assert.Equal(1, await world.Effects());
-        await Eventually.Is(world.Broker.CloseConnections, closed => closed > 0);
+        await Eventually.True(() => world.Broker.CutConsumerOf("tally.when-tally-raised"));
         release.SetResult();
 
         await Eventually.Is(() => Task.FromResult(Volatile.Read(ref redelivered)), times => times >= 1);
