@@ -22,14 +22,11 @@ public sealed record Decider<TCommand, TState, TEvent>(
 
     public string PurposeOf(Guid stream) => KeyPerStream ? $"{Purpose}/{stream}" : Purpose;
 
-    /// <summary>Of which file, a stream of another decider, a stream is a part: its personal fields have the key of that file, and go with it.</summary>
-    public Func<TState, Guid>? FileOf { get; init; }
-
-    /// <param name="state">With what is to be sealed already in it.</param>
-    public string PurposeOf(Guid stream, TState state) => FileOf is null ? PurposeOf(stream) : $"{Purpose}/{FileOf(state)}";
-
-    /// <summary>Under which purpose an event is sealed, where it is not its own stream's: what belongs to a file is erased with it.</summary>
-    public Func<TEvent, string?> SealedWith { get; init; } = static _ => null;
+    /// <summary>
+    /// Under which purpose an event is sealed, where it is not its own stream's: what belongs to a file is erased with it. The
+    /// state has the event already in it.
+    /// </summary>
+    public Func<TState, TEvent, string?> SealedWith { get; init; } = static (_, _) => null;
 
     /// <summary>What an event, met in a given state, takes or gives back across streams. The append checks it.</summary>
     public Func<TState, TEvent, IEnumerable<Claim>> Claims { get; init; } = static (_, _) => [];

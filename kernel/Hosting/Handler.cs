@@ -126,7 +126,7 @@ public sealed class Handler(EventLog log, EventTypes types, KeyRing keys, Law la
             var type = types.Of(e);
             var eventId = Guid.CreateVersion7();
             var next = decider.Evolve(state, e);
-            claims.AddRange(await keys.Seal(e, type, eventId, decider.SealedWith(e) ?? decider.PurposeOf(stream, next)));
+            claims.AddRange(await keys.Seal(e, type, eventId, decider.SealedWith(next, e) ?? decider.PurposeOf(stream)));
             var envelope = new Envelope(caller.Actor, caller.OnBehalfOf, caller.Delegation, occurredAt, type.SchemaVersion, Activity.Current?.Id);
             written.Add(new(eventId, type.Name, JsonSerializer.Serialize(e, type.Json), JsonSerializer.Serialize(envelope, StoredJson.Options)));
             claims.AddRange(decider.Claims(state, e));

@@ -1,9 +1,7 @@
 using MassTransit;
 using Territory.Contracts.Housing.V1;
 using Territory.Housing.Domain;
-using Territory.Housing.Endpoints;
 using Territory.Kernel.Domain;
-using Territory.Kernel.EventStore;
 using Territory.Kernel.Hosting;
 
 namespace Territory.Housing;
@@ -40,12 +38,12 @@ public sealed class WhenDecisionEnded(Handler handler, TimeProvider clock) : ICo
 }
 
 /// <summary>Reports a lease that is older than its authorisation (CCH L635-7): a signal, one per letting; a person judges it.</summary>
-public sealed class WhenEarlyLeaseDeclared(Handler handler, EventLog log, EventTypes types, TimeProvider clock) : IConsumer<EarlyLeaseDeclared>
+public sealed class WhenEarlyLeaseDeclared(Handler handler, TimeProvider clock) : IConsumer<EarlyLeaseDeclared>
 {
     public async Task Consume(ConsumeContext<EarlyLeaseDeclared> context)
     {
         var letting = context.Message;
-        var permit = await log.Fold(types, PermitDecider.Instance, letting.ApplicationId, context.CancellationToken);
+        var (permit, _) = await handler.Now(PermitDecider.Instance, letting.ApplicationId, context.CancellationToken);
         await handler.Handle(OffenceDecider.Instance, NameId.Of("early-lease", $"{letting.ApplicationId}/{letting.Version}"),
             new ReportOffence(OffenceSignal.LeaseBeforeAuthorisation, permit.CommuneInsee, letting.ApplicationId, permit.LandlordId, letting.LeaseOn, null, ParisTime.DateOf(clock.GetUtcNow())),
             Caller.Message(context, ServiceHosting.QueueOf("housing", typeof(WhenEarlyLeaseDeclared))), cancellation: context.CancellationToken);

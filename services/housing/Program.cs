@@ -3,7 +3,6 @@ using Territory.Housing.Attestations;
 using Territory.Housing.Delivery;
 using Territory.Housing.Domain;
 using Territory.Housing.Endpoints;
-using Territory.Kernel.EventStore;
 using Territory.Kernel.Hosting;
 
 var builder = ServiceHosting.CreateBuilder(args);
@@ -13,22 +12,7 @@ builder.AddService(new ServiceDefinition("housing",
         typeof(AttestationEvent), typeof(VisitEvent), typeof(OffenceEvent), typeof(DraftEvent), typeof(DocumentEvent),
     ], Publishing.Of)
 {
-    Views =
-    [
-        new ServiceView<ZoneHistory>(Views.Zones),
-        new ServiceView<PermitFile>(Views.Files),
-        new ServiceSearch(Views.FileWords),
-        new ServiceView<CountedFile>(Views.CountedFiles),
-        new ServiceView<FileRetention>(Views.Retentions),
-        new ServiceView<EliminationVisa>(Views.Visas),
-        new ServiceView<ErasureRequestRow>(Views.ErasureRequests),
-        new ServiceView<BuildingOrders>(Views.PoliceOrders),
-        new ServiceView<TransmissionRow>(Views.Transmissions),
-        new ServiceView<VisitRow>(Views.Visits),
-        new ServiceView<VisitReport>(Views.VisitReports),
-        new ServiceView<OffenceRow>(Views.Offences),
-        new ServiceView<DraftRow>(Views.Drafts),
-    ],
+    Views = Views.All,
     Consumers = [typeof(WhenRefusalIssued), typeof(WhenConditionalGrantIssued), typeof(WhenDecisionEnded), typeof(WhenEarlyLeaseDeclared)],
 });
 builder.Services.AddSingleton(ReferenceData.LoadCommunes()).AddSingleton(ReferenceData.LoadDecencyGrid()).AddSingleton<Walks>().AddSingleton<IndicatorCounting>();

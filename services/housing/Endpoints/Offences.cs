@@ -25,11 +25,11 @@ public static class OffenceEndpoints
     }
 
     static async Task<IResult> Report(
-        Body<OffenceReportRequest> body, Person person, Caller caller, HttpContext http, Communes communes, EventLog log, EventTypes types, Handler handler, TimeProvider clock, CancellationToken cancellation)
+        Body<OffenceReportRequest> body, Person person, Caller caller, HttpContext http, Communes communes, Handler handler, TimeProvider clock, CancellationToken cancellation)
     {
         var (commune, applicationId, address, text) = body.Value;
         var insee = commune is null ? null : communes.FindUnambiguous(commune)!.Insee;
-        var permit = applicationId is { } application ? await log.Fold(types, PermitDecider.Instance, application, cancellation) : null;
+        var permit = applicationId is { } application ? (await handler.Now(PermitDecider.Instance, application, cancellation)).State : null;
         if (permit is not null && (!PermitCommands.Exists(permit) || !InReach(person, permit.CommuneInsee) || insee is not null && insee != permit.CommuneInsee))
             return Problems.Invalid("applicationId", "Nous ne trouvons pas cette demande dans cette commune.", "We do not find this application in this commune.");
         if (!InReach(person, insee ?? permit!.CommuneInsee)) return Problems.Forbidden();
@@ -59,9 +59,9 @@ public static class OffenceEndpoints
     }
 
     static async Task<IResult> Order(
-        Guid id, Body<FineRequest> body, Person person, Caller caller, HttpContext http, EventLog log, EventTypes types, ViewReader<OffenceRow> offences, Handler handler, TimeProvider clock, CancellationToken cancellation)
+        Guid id, Body<FineRequest> body, Person person, Caller caller, HttpContext http, ViewReader<OffenceRow> offences, Handler handler, TimeProvider clock, CancellationToken cancellation)
     {
-        var offence = await log.Fold(types, OffenceDecider.Instance, id, cancellation);
+        var (offence, _) = await handler.Now(OffenceDecider.Instance, id, cancellation);
         var earlier = await offences.Query("where row->>'personId' = $1 and row->>'status' in ('fineOrdered', 'fineNotified') and id <> $2", [offence.PersonId.ToString(), id], cancellation);
         return await Handle(id, new OrderFine(body.Value.AmountInCents, body.Value.Reasons, [.. earlier.Select(o => new EarlierFine(o.Id, o.Row.Fine!.OrderedOn))],
             person.Delegation, body.Value.SignatureProof, Today(clock)), Exists, caller, http, handler);

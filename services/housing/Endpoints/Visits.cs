@@ -1,6 +1,5 @@
 using Territory.Housing.Domain;
 using Territory.Kernel.Domain;
-using Territory.Kernel.EventStore;
 using Territory.Kernel.Hosting;
 
 namespace Territory.Housing.Endpoints;
@@ -28,11 +27,11 @@ public static class VisitEndpoints
     }
 
     static async Task<IResult> Schedule(
-        Guid id, Body<ScheduleVisitRequest> body, Person person, Caller caller, HttpContext http, EventLog log, EventTypes types, Handler handler, TimeProvider clock, CancellationToken cancellation)
+        Guid id, Body<ScheduleVisitRequest> body, Person person, Caller caller, HttpContext http, Handler handler, TimeProvider clock, CancellationToken cancellation)
     {
         var request = body.Value;
         if (NoInspector(person, request.InspectorId, needed: true) is { } problem) return problem;
-        var permit = await log.Fold(types, PermitDecider.Instance, id, cancellation);
+        var (permit, _) = await handler.Now(PermitDecider.Instance, id, cancellation);
         if (permit.Status == PermitStatus.None || !InReach(person, permit.CommuneInsee)) return Problems.NotFound();
         var visit = Guid.CreateVersion7();
         var command = new ScheduleVisit(VisitedApplication.Of(id, permit), request.InspectorId ?? person.Subject, request.From, request.Minutes, request.Note, Today(clock));

@@ -18,23 +18,6 @@ namespace Territory.Housing.Tests.Service;
 /// <summary>The service with a database, a virtual host and a business clock of one test class's own.</summary>
 public sealed class World(TestIdentity identity) : IAsyncLifetime
 {
-    static readonly IRegisteredView[] AllViews =
-    [
-        new ServiceView<Territory.Housing.Domain.ZoneHistory>(Views.Zones),
-        new ServiceView<PermitFile>(Views.Files),
-        new ServiceSearch(Views.FileWords),
-        new ServiceView<CountedFile>(Views.CountedFiles),
-        new ServiceView<FileRetention>(Views.Retentions),
-        new ServiceView<EliminationVisa>(Views.Visas),
-        new ServiceView<ErasureRequestRow>(Views.ErasureRequests),
-        new ServiceView<BuildingOrders>(Views.PoliceOrders),
-        new ServiceView<TransmissionRow>(Views.Transmissions),
-        new ServiceView<VisitRow>(Views.Visits),
-        new ServiceView<VisitReport>(Views.VisitReports),
-        new ServiceView<OffenceRow>(Views.Offences),
-        new ServiceView<DraftRow>(Views.Drafts),
-    ];
-
     readonly DirectoryInfo _records = Directory.CreateTempSubdirectory("territory-housing-records-");
     readonly List<Instance> _instances = [];
     readonly ConcurrentDictionary<string, Task<string>> _tokens = [];
@@ -61,7 +44,7 @@ public sealed class World(TestIdentity identity) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Database = await TestDatabase.Create(AllViews);
+        Database = await TestDatabase.Create([.. Views.All]);
         Broker = await TestBroker.Create();
         Start();
         await ReferenceData.LoadZones(App.Services.GetRequiredService<Handler>());

@@ -23,7 +23,7 @@ public static class DocumentDecider
         new("permit-documents", "permis-de-louer", DocumentSet.Empty, Decide, DocumentSet.Evolve) { Claims = DocumentSet.Claims, SealedWith = SealedWith };
 
     /// <summary>A document is erased with the draft or the application that it belongs to.</summary>
-    static string? SealedWith(DocumentEvent e) => e is not DocumentAttached attached ? null
+    static string? SealedWith(DocumentSet set, DocumentEvent e) => e is not DocumentAttached attached ? null
         : attached.Holder == DocumentHolder.Draft ? DraftDecider.Instance.PurposeOf(attached.HolderId) : PermitDecider.Instance.PurposeOf(attached.HolderId);
 
     public static Decision<DocumentEvent> Decide(DocumentCommand command, DocumentSet set, Law law) => command switch

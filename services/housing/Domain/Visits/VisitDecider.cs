@@ -32,7 +32,7 @@ public static class VisitDecider
 {
     /// <summary>What is written freely has the key of the application's file, and goes with it.</summary>
     public static Decider<VisitCommand, Visit, VisitEvent> Instance { get; } =
-        new("visit", "permis-de-louer", Visit.None, Decide, Visit.Evolve) { Claims = Visit.Claims, FileOf = visit => visit.ApplicationId };
+        new("visit", "permis-de-louer", Visit.None, Decide, Visit.Evolve) { Claims = Visit.Claims, SealedWith = (visit, _) => PermitDecider.Instance.PurposeOf(visit.ApplicationId) };
 
     public static Decision<VisitEvent> Decide(VisitCommand command, Visit visit, Law law) => command switch
     {
